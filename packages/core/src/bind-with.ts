@@ -7,10 +7,11 @@ import type { Lifecycle } from './lifecycle.ts';
 import type { SessionObserver } from './session/observer.ts';
 import { assertOptions, callable, fields } from './protocol/check-config.ts';
 import { aClock, aLifecycle, aTransport } from './protocol/check-methods.ts';
-import type { SynthesizeOptions, VoiceSession } from './synthesis/session.ts';
+import type { OneVoiceOptions, RoutedSynthesizeOptions } from './synthesis/routes.ts';
+import type { VoiceSession } from './synthesis/session.ts';
 import { assertTranscribeOptions } from './transcription/check-options.ts';
 import type { LinkParts } from './transcription/link-parts.ts';
-import type { TranscribeOptions } from './transcription/options.ts';
+import type { OneRouteOptions, RoutedTranscribeOptions } from './transcription/routes.ts';
 import type { LoadLinkParts } from './transcription/plane.ts';
 import type { TranscriptionSession } from './transcription/session.ts';
 import type { Transport } from './transport.ts';
@@ -44,11 +45,18 @@ interface FilledInForAudio extends FilledIn {
 
 /** `TranscribeOptions` without what the platform fills in; it may be replaced for one session. */
 export interface BoundTranscribeOptions<C extends object>
-  extends Omit<TranscribeOptions<C>, keyof FilledInForAudio>, FilledInForAudio {}
+  extends Omit<OneRouteOptions<C>, keyof FilledInForAudio>, FilledInForAudio {}
+
+/** `RoutedTranscribeOptions` without what the platform fills in; it may be replaced for one session. */
+export interface BoundRoutedTranscribeOptions<Credentials extends readonly object[]>
+  extends Omit<RoutedTranscribeOptions<Credentials>, keyof FilledInForAudio>, FilledInForAudio {}
 
 /** `SynthesizeOptions` without what the platform fills in; it may be replaced for one session. */
-export interface BoundSynthesizeOptions<C extends object>
-  extends Omit<SynthesizeOptions<C>, keyof FilledIn>, FilledIn {}
+export interface BoundSynthesizeOptions<C extends object> extends Omit<OneVoiceOptions<C>, keyof FilledIn>, FilledIn {}
+
+/** `RoutedSynthesizeOptions` without what the platform fills in; it may be replaced for one session. */
+export interface BoundRoutedSynthesizeOptions<Credentials extends readonly object[]>
+  extends Omit<RoutedSynthesizeOptions<Credentials>, keyof FilledInForAudio>, FilledInForAudio {}
 
 /** `AssessOptions` without what the platform fills in; it may be replaced for one session. */
 export interface BoundAssessOptions<C extends object>
@@ -57,12 +65,16 @@ export interface BoundAssessOptions<C extends object>
 /** The three calls, on one platform. */
 export interface BoundPlatform {
   /** Begins a transcription. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then. */
-  readonly transcribe: <C extends object>(options: BoundTranscribeOptions<C>) => TranscriptionSession;
+  readonly transcribe: <C extends object, Credentials extends readonly object[] | [] = []>(
+    options: BoundTranscribeOptions<C> | BoundRoutedTranscribeOptions<Credentials>,
+  ) => TranscriptionSession;
   /**
    * Begins a voice. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled before there is
    * something to say.
    */
-  readonly synthesize: <C extends object>(options: BoundSynthesizeOptions<C>) => VoiceSession;
+  readonly synthesize: <C extends object, Credentials extends readonly object[] | [] = []>(
+    options: BoundSynthesizeOptions<C> | BoundRoutedSynthesizeOptions<Credentials>,
+  ) => VoiceSession;
   /** Begins an assessment. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then. */
   readonly assess: <C extends object>(options: BoundAssessOptions<C>) => AssessmentSession;
 }
@@ -117,7 +129,8 @@ function both(first: SessionObserver, second: SessionObserver | undefined): Sess
   };
 }
 
-function forAudio(
+/** The same, with what converts audio. */
+export function forAudio(
   options: FilledInForAudio & { readonly clock?: Clock },
   platform: Platform,
 ): Pick<Platform, 'transport' | 'lifecycle' | 'clock' | 'createConverter'> {

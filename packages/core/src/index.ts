@@ -9,6 +9,17 @@
 export { transcribe } from './transcription/transcribe.ts';
 export type { PipeOptions, TranscriptionSession } from './transcription/session.ts';
 export type { TranscribeOptions } from './transcription/options.ts';
+export type {
+  AnyTranscribeOptions,
+  OneRouteOptions,
+  RoutedTranscribeOptions,
+  TranscriptionRoutes,
+} from './transcription/routes.ts';
+export type { TranscriptionRoute } from './transcription/transcription-route.ts';
+export type { RotateOptions } from './session/rotate-options.ts';
+export type { FailoverOptions } from './session/failover-options.ts';
+export type { RouteChange } from './session/route-change.ts';
+export type { RouteShare } from './results/route.ts';
 export type { SessionOptions } from './session/session-options.ts';
 export type { Admission, GovernorState, LinkGovernor } from './session/governor/admission.ts';
 export type { CredentialsOption, CredentialsRequest, CredentialsResult } from './protocol/credentials.ts';
@@ -38,11 +49,23 @@ export type { SessionWarning, WarningCode } from './errors/warnings.ts';
 // Voices
 export { synthesize } from './synthesis/synthesize.ts';
 export type {
+  AnySynthesizeOptions,
+  OneVoiceOptions,
+  RoutedSynthesizeOptions,
+  SentencePolicy,
+  VoiceFailoverOptions,
+  VoiceRoutes,
+} from './synthesis/routes.ts';
+export type { VoiceRoute } from './synthesis/voice-route.ts';
+export type { VoiceShare } from './results/voice-route.ts';
+export type {
+  BrokenSentence,
   ResumePolicy,
   SynthesizeOptions,
   Utterance,
   UtteranceSummary,
   VoiceEvents,
+  VoiceRouteChange,
   VoiceSeam,
   VoiceSession,
   VoiceStatus,
@@ -100,6 +123,8 @@ export type {
   BoundAssessOptions,
   BoundPlatform,
   BoundSynthesizeOptions,
+  BoundRoutedSynthesizeOptions,
+  BoundRoutedTranscribeOptions,
   BoundTranscribeOptions,
   Platform,
 } from './bind-with.ts';

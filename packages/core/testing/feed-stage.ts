@@ -1,8 +1,9 @@
 import type { RecognitionTraits } from '../src/protocol/recognition.ts';
 import { AudioLog } from '../src/transcription/audio-log.ts';
-import type { Converters } from '../src/transcription/converters.ts';
+import type { Converters } from '../src/audio/converters.ts';
 import { Feed, type TranscriptionLink } from '../src/transcription/feed.ts';
 import { Timetable, type Pace } from '../src/transcription/pacer.ts';
+import { SpeechJudge } from '../src/transcription/speech-judge.ts';
 import { SourceState } from '../src/transcription/source-state.ts';
 
 export const RATE = 1_000;
@@ -107,7 +108,7 @@ export class FeedStage {
         converters,
         idle,
         began: (position) => this.began.push([name, position]),
-        speech: { asks: () => false, isSpeech: () => false, lend: () => undefined },
+        speech: new SpeechJudge(() => false, RATE, { call: () => undefined, report: () => undefined }),
         session: {
           progressed: () => undefined,
           due: (at) => this.#dues.push(at),

@@ -26,7 +26,7 @@ import type { Assessment } from '../results/assessment.ts';
 /** As of a transcription. What concerns replay is not: the stream is one piece, and all of it is kept until the result has come. */
 export interface AssessOptions<C extends object> extends Omit<
   TranscribeOptions<C>,
-  'protocol' | 'window' | 'replay' | 'idle'
+  'protocol' | 'window' | 'replay' | 'idle' | 'rotate'
 > {
   /** Which provider, and how it is asked: what `elsaScripted({ … })` and its like of `@throughline/core/providers/…` return. It decides what `credentials` hold. */
   readonly protocol: AssessmentProtocol<C>;

@@ -1,5 +1,6 @@
 import { assertSessionOptions, optionsWith, protocolThat } from '../session/check-options.ts';
-import { audioChecks, takesAudio } from '../transcription/check-options.ts';
+import { audioChecks } from '../transcription/check-options.ts';
+import { takesAudio } from '../transcription/check-routes.ts';
 import type { AssessOptions } from './assessing.ts';
 
 const checkOptions = optionsWith<AssessOptions<object>>({

@@ -9,7 +9,10 @@ import type { Summary } from '../results/summary.ts';
 import type { Assessment } from '../results/assessment.ts';
 
 /** The events of `session.on`. */
-export interface AssessmentEvents extends Omit<SessionEvents, 'partial' | 'final' | 'retract' | 'turn' | 'relabel'> {
+export interface AssessmentEvents extends Omit<
+  SessionEvents,
+  'partial' | 'final' | 'retract' | 'turn' | 'relabel' | 'route'
+> {
   /** What the provider thinks so far. */
   readonly interim: Assessment;
   /** The provider takes no more audio, because it has enough; the result follows by itself. `at`: seconds on the source clock. */

@@ -1,4 +1,4 @@
-import type { ErrorCode } from './codes.ts';
+import type { ErrorCode } from './codes/error-codes.ts';
 import { excerpt } from './raw.ts';
 
 /** A failure before the one that ended a session, in the fields by which the provider's support can find it. */

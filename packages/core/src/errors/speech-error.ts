@@ -229,5 +229,6 @@ function redactedOn(remedyOn: RemedyOn, redact: (text: string) => string): Remed
 
 function redacted(value: unknown, redact: (text: string) => string): unknown {
   if (typeof value === 'string') return redact(value);
-  return Array.isArray(value) ? value.map((item: unknown) => redacted(item, redact)) : value;
+  if (Array.isArray(value)) return value.map((item: unknown) => redacted(item, redact));
+  return typeof value === 'object' && value !== null ? redactLeaves(value, redact) : value;
 }

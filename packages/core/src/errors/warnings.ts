@@ -32,6 +32,8 @@ export type WarningCode =
   | 'lag-stays'
   /** A result's times lie beyond the audio that was sent: they are treated as absent. One warning a session. */
   | 'times-impossible'
+  /** No fresh link could take over before the provider's time limit of a link: it streams until the provider ends it. Said once a link. */
+  | 'no-successor'
   /** The provider reported an error and goes on after it; the message holds the error's own, with its code. */
   | 'provider-error'
   /** The provider itself warns. */

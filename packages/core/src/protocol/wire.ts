@@ -11,6 +11,12 @@ export type WireEvent =
   | { readonly type: 'ready'; readonly expiresAt?: number }
   /** An id by which the provider's support can find this link, where it comes only now. */
   | { readonly type: 'request-id'; readonly id: string }
+  /**
+   * The provider says, while the link lives, when it will end it: in milliseconds since 1970, or in so many milliseconds from now; 0
+   * where it only says that it will.
+   */
+  | { readonly type: 'expires'; readonly at: number }
+  | { readonly type: 'expires'; readonly inMs: number }
   /** The provider reports, at intervals of its own, that it lives; says nothing of what it was sent. */
   | { readonly type: 'heartbeat' }
   /** The provider's end of stream: nothing more will come on this link. */
@@ -36,6 +42,7 @@ export interface TypedEvent {
 const wireEvents: ReadonlySet<string> = new Set<WireEvent['type']>([
   'ready',
   'request-id',
+  'expires',
   'heartbeat',
   'done',
   'error',

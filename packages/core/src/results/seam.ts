@@ -14,6 +14,8 @@ export interface Seam {
   readonly replayed: number;
   /** `replayed` in samples of the session's rate: exact. */
   readonly replayedSamples: number;
+  /** Why: the link before it was lost, or ended; or it was replaced in good order while it still streamed. */
+  readonly cause: 'loss' | 'rotation';
   /** Whether the provider gives word times and the whole pre-roll was there, so that no word at the seam is lost or doubled. */
   readonly exact: boolean;
 }

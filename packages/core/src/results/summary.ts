@@ -1,4 +1,5 @@
 import type { Gap } from './gap.ts';
+import type { RouteShare } from './route.ts';
 import type { Seam } from './seam.ts';
 
 /** A session in numbers, at any time; positions on the source clock. */
@@ -29,6 +30,8 @@ export interface Summary {
   readonly warningsLeftOut: number;
   /** Seconds of audio that is not silent in which two links found no word. */
   readonly wordless: number;
+  /** What each of the session's routes was sent; absent where it has one. */
+  readonly routes?: readonly RouteShare[];
   /** Where later links took over: the last 1 000, oldest first. */
   readonly seams: readonly Seam[];
   /** Spans of audio that no answer covers: the last 1 000, oldest first. */

@@ -3,20 +3,26 @@ import { wait, type Clock } from '../clock.ts';
 import { Secrets } from '../errors/redact.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
 import { withoutSecrets } from '../errors/without-secrets.ts';
-import type { TypedEvent, WireLink, WireProtocol } from '../protocol/wire.ts';
+import type { TypedEvent, WireLink } from '../protocol/wire.ts';
+import type { Beside, BesidePurpose } from './beside.ts';
 import type { Control } from './control.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { LifecycleChange } from '../lifecycle.ts';
-import { DialLimiter } from './dial-limiter.ts';
 import type { StatusBase } from './events.ts';
 import { watchLifecycle } from './lifecycle-watch.ts';
-import { LinkAdmission } from './link-admission.ts';
+import type { LinkAdmission } from './link-admission.ts';
+import { LinkRotation } from './link-rotation.ts';
 import { LinkSet } from './link-set.ts';
 import { sessionMachine, type SessionMachine } from './machine.ts';
 import { HeldPorts, type MachinePorts } from './machine-ports.ts';
-import { RecoveryTracker } from './recovery.ts';
+import { Outage } from './outage.ts';
+import { newLife, type RecoveryTracker } from './recovery.ts';
 import type { Failure, Phase, Verdict } from './retry-policy.ts';
-import { Route } from './route.ts';
+import type { RouteChange } from './route-change.ts';
+import { RouteFailover, type NextRoute } from './route-failover.ts';
+import type { RouteParts } from './route-parts.ts';
+import { routePartsOf } from './routes-of.ts';
+import type { Route, RouteSources } from './route.ts';
 import type { SessionEvent } from './session-event.ts';
 import type { SessionOptions, SessionSettings } from './session-options.ts';
 import type { ControlledShell } from './shell.ts';
@@ -31,8 +37,9 @@ const WOKEN_MS = 5_000;
 const OLD_MS = 20_000;
 
 export interface ControlOptions<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
-  readonly protocol: WireProtocol<C, Wire>;
-  readonly session: SessionOptions<C>;
+  /** The ways to a provider, in the order in which they are preferred. */
+  readonly routes: RouteSources<C, Wire>;
+  readonly session: Omit<SessionOptions<C>, 'credentials'>;
   readonly settings: SessionSettings;
   readonly shell: ControlledShell;
   readonly plane: DataPlane<Wire, Event>;
@@ -49,14 +56,16 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   implements Control, MachinePorts
 {
   readonly links: LinkSet<C, Wire, Event>;
-  readonly recovery: RecoveryTracker;
-  readonly admission: LinkAdmission;
   readonly connectMs: number;
   readonly readyMs: number;
   /** What must not be shown, of all routes. */
   readonly #secrets = new Secrets();
-  /** The ways to a provider, in the order in which they are tried; today there is one. */
-  readonly #routes: readonly [Route<C, Wire, Event>];
+  /** In the order in which they are preferred. */
+  readonly #routes: readonly RouteParts<C, Wire, Event>[];
+  /** The route of the active link, or by which the next one is dialled. */
+  #inUse: RouteParts<C, Wire, Event>;
+  /** What is to be made beside the active link, or stands there and has not taken over. */
+  #beside: Beside<C, Wire, Event> | undefined;
   readonly #shell: ControlledShell;
   readonly #plane: DataPlane<Wire, Event>;
   readonly #actor: Actor<SessionMachine>;
@@ -67,6 +76,12 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   #sendEntry: TickerEntry | undefined;
   readonly #unwatch: () => void;
   readonly #clock: Clock;
+  readonly #settings: SessionSettings;
+  readonly #outage: Outage;
+  /** Where there are several routes. */
+  readonly #failover: RouteFailover<C, Wire, Event> | undefined;
+  /** From the first time on that it is known when a link is to be replaced. */
+  #rotation: LinkRotation<C, Wire, Event> | undefined;
   /** Since when the platform says that there is no network, in the clock's milliseconds. */
   #offlineSince: number | undefined;
   #started = false;
@@ -74,45 +89,29 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   #again = false;
   #abortReason: SpeechError | undefined;
 
-  constructor({ protocol, session, settings, shell, plane, onReady, begunAt }: ControlOptions<C, Wire, Event>) {
-    const { clock, random } = settings;
+  constructor({ routes, session, settings, shell, plane, onReady, begunAt }: ControlOptions<C, Wire, Event>) {
+    const { clock } = settings;
     const { inspect } = session;
     this.#clock = clock;
+    this.#settings = settings;
     this.connectMs = settings.connectMs;
     this.readyMs = settings.readyMs;
     this.#shell = shell;
     this.#plane = plane;
-    const limiter = new DialLimiter(protocol.traits.dialsPerMinute);
-    const route = new Route<C, Wire, Event>({
-      protocol,
-      credentials: session.credentials,
-      secrets: this.#secrets,
+    this.#outage = new Outage(clock);
+    const [first, ...others] = routePartsOf<C, Wire, Event>(routes, {
       settings,
-      transport: session.transport,
-      allowInsecureUrl: session.allowInsecureUrl ?? false,
+      session,
+      plane,
+      secrets: this.#secrets,
+      outage: this.#outage,
+      hasOther: () => this.#failover?.hasOther === true,
     });
-    this.#routes = [route];
-    this.recovery = new RecoveryTracker({
-      clock,
-      random,
-      limits: settings.retryLimits,
-      refreshable: (phase) => this.route.refreshable(phase),
-      limiter,
-      governed: () => this.admission.governed,
-      reserveHost: (at) => this.route.turn.take(at),
-    });
-    this.admission = new LinkAdmission({
-      clock,
-      limitMs: settings.retryLimits.slotMs,
-      governor: () => session.governor ?? plane.governor?.(),
-      recovery: () => this.recovery,
-    });
+    this.#routes = [first, ...others];
+    this.#inUse = first;
     this.links = new LinkSet<C, Wire, Event>({
       settings,
       begunAt: begunAt ?? clock.now(),
-      limiter,
-      recovery: this.recovery,
-      admission: this.admission,
       shell,
       plane,
       control: this,
@@ -127,15 +126,45 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
       clock,
       ...(inspect === undefined ? {} : { inspect: (event) => shell.call('inspect', () => inspect(event)) }),
     });
+    const { failover } = settings;
+    this.#failover =
+      failover === undefined || others.length === 0
+        ? undefined
+        : new RouteFailover<C, Wire, Event>({
+            settings,
+            failover,
+            routes: this.#routes,
+            links: this.links,
+            plane,
+            actor: this.#actor,
+            beside: () => this.#beside,
+            dialBeside: (purpose, parts) => this.#dialBeside(purpose, parts),
+            redial: () => this.replay(),
+          });
     this.#ticker = tickerOf(clock);
     this.#actor.subscribe(() => this.#moved());
     this.#actor.start();
     this.#unwatch = watchLifecycle(session.lifecycle, shell, (change) => this.#hint(change));
   }
 
-  /** The route by which the next link is dialled. */
+  /** The route in use. */
   get route(): Route<C, Wire, Event> {
-    return this.#routes[0];
+    return this.#inUse.route;
+  }
+
+  /** By which the failures of the active link are judged. */
+  get recovery(): RecoveryTracker {
+    return this.#inUse.recovery;
+  }
+
+  /** The right to the active link. */
+  get admission(): LinkAdmission {
+    return this.#inUse.admission;
+  }
+
+  /** Whether there is another route to go on with. */
+  get hasOther(): boolean {
+    return this.#failover?.hasOther === true;
   }
 
   get started(): boolean {
@@ -144,14 +173,14 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
 
   /** Whether the session has hung up until there is something to do. */
   get resting(): boolean {
-    return this.#actor.getSnapshot().matches({ live: 'resting' });
+    return this.#actor.getSnapshot().matches({ live: { link: 'resting' } });
   }
 
   get status(): StatusBase {
     return statusOf(this.#actor.getSnapshot(), {
       outcome: this.#shell.outcome,
       aborted: this.#abortReason !== undefined,
-      everReady: this.recovery.everReady,
+      everReady: this.links.ready > 0,
       expiresAt: this.links.expiresAt,
     });
   }
@@ -199,6 +228,32 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     if (!this.#shell.over) this.#actor.send(event);
   }
 
+  replay(): void {
+    // Only from a link: what would be made next brings it anyway.
+    if (this.#shell.over || !this.#actor.getSnapshot().matches({ live: { link: 'connected' } })) return;
+    this.#again = true;
+    this.recovery.planned();
+    this.links.redialled();
+    this.#actor.send({ type: 'redial' });
+  }
+
+  /** Whether a preferred route is due to be tried again, and may be dialled. */
+  get mayGoBack(): boolean {
+    return this.#failover?.mayGoBack(this.#clock.now()) === true;
+  }
+
+  /**
+   * Dials that route next, where it still may be: for a session whose links never overlap, between two pieces of its work. The active
+   * link is ended for it; where the session rests, it is dialled when there is work.
+   */
+  goBack(): void {
+    if (this.#shell.over || !this.mayGoBack) return;
+    // A link that is lost by now is judged already.
+    if (!this.resting && !this.#actor.getSnapshot().matches({ live: { link: 'connected' } })) return;
+    this.#failover?.goBack(this.#clock.now());
+    this.replay();
+  }
+
   abort(error: SpeechError): void {
     if (this.#shell.over) return;
     // A reason is the caller's text, and may be what failed somewhere else.
@@ -215,25 +270,49 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
 
   async authorize({ refresh, signal }: { readonly refresh: boolean; readonly signal: AbortSignal }): Promise<void> {
     const clock = this.#clock;
-    const { route } = this;
+    const parts = this.#inUse;
+    const { route, admission, index } = parts;
     const { turn } = route;
-    this.links.begin();
+    this.links.begin(parts);
     await route.authorize(this.links.next, refresh, signal);
-    await this.#plane.admit?.();
-    const waitedMs = await this.admission.admit(this.#again, signal);
+    await this.#plane.admit?.(index);
+    const waitedMs = await admission.admit(this.#again, signal);
     if (waitedMs > OLD_MS) await route.authorize(this.links.next, false, signal);
+    // By then another route may be in use.
+    if (signal.aborted) throw signal.reason;
     // A turn that has passed says nothing; where the host is known only from the credentials, it can be taken no sooner.
     if (turn.taken && waitedMs === 0) return;
     route.request(this.links.next);
     const delayMs = turn.take(clock.now());
     if (delayMs === 0) return;
-    this.recovery.queued(true);
+    this.#outage.waitsForSlot(true);
     await wait(clock, delayMs, signal);
-    this.recovery.queued(false);
+    this.#outage.waitsForSlot(false);
   }
 
   openLink(epoch: number, edge: (event: SessionEvent) => void): () => void {
-    return this.links.open('active', epoch, this.route, edge);
+    const parts = this.#inUse;
+    return this.links.open({ role: 'active', parts, admission: parts.admission }, epoch, edge);
+  }
+
+  authorizeBeside(signal: AbortSignal): Promise<void> {
+    return this.#rotates.authorize(this.#besideOrRotation, signal);
+  }
+
+  openBeside(epoch: number, edge: (event: SessionEvent) => void): () => void {
+    const { parts, admission } = this.#besideOrRotation;
+    return this.links.open({ role: 'successor', parts, admission }, epoch, edge);
+  }
+
+  besideFailed(failure: Failure): void {
+    this.links.besideFailed(failure, this.#besideOrRotation.parts);
+  }
+
+  besideOver(): void {
+    // Of a link that was left it is gone; of one that retires there is nothing here any more.
+    this.#beside?.admission.release();
+    this.#beside = undefined;
+    this.links.besideOver();
   }
 
   nothingLeft(): boolean {
@@ -241,34 +320,136 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   }
 
   failureOf(cause: unknown, phase: Phase, epoch?: number): Failure {
-    return this.route.failureOf(cause, phase, epoch);
+    return this.#inUse.route.failureOf(cause, phase, epoch);
   }
 
   /** The one place where a failure is judged. */
   decide(failure: Failure | undefined): Verdict {
+    const parts = this.#inUse;
     // Whatever had been dialled has left by now.
-    this.admission.release();
+    parts.admission.release();
     if (failure !== undefined) this.#again = true;
-    const life = this.links.judged(failure, this.route);
-    const verdict = this.recovery.decide(failure, this.#plane.progress(), life);
-    if (verdict.type !== 'fail') return verdict;
+    const life = this.links.judged(failure, parts);
+    const change = this.#failover?.takeChange();
+    if (change !== undefined) return this.#goOnElsewhere(change);
+    const verdict = parts.recovery.decide(failure, this.#plane.progress(), life);
+    const step = failure === undefined ? undefined : this.#failover?.failed(failure.error, verdict);
+    if (step?.type === 'switch') {
+      // Should it be taken up again, that is judged anew; what was lost of an outage is waited for as before.
+      parts.renew();
+      return this.#goOnElsewhere({ to: step.to, reason: 'failover', error: step.error });
+    }
+    const end = step?.type === 'fail' ? step : verdict;
+    if (end.type !== 'fail') return verdict;
     // It may hold what a failure quoted before the session learned that it is a secret.
-    const error = withoutSecrets(verdict.error, this.#secrets.redact);
-    if (this.#plane.goesOn?.(error) !== true) return { ...verdict, error };
+    const error = withoutSecrets(end.error, this.#secrets.redact);
+    if (this.#plane.goesOn?.(error) !== true) return { type: 'fail', error };
     return this.recovery.decide(undefined, this.#plane.progress(), life);
+  }
+
+  // What the links report
+
+  succeeded(): void {
+    this.#failover?.succeeded();
+  }
+
+  successorFailed(failure: Failure, parts: RouteParts<C, Wire, Event>): void {
+    if (parts === this.#inUse) this.#rotation?.failed(failure);
+    else this.#failover?.besideFailed(parts.index, failure.error);
+  }
+
+  mayTakeOver({ index }: RouteParts<C, Wire, Event>, lost: SpeechError): void {
+    if (index !== this.#inUse.index) this.#tellOfRoute(index, this.#reasonFor(index), lost);
+  }
+
+  tookOver(parts: RouteParts<C, Wire, Event>, lost: SpeechError | undefined): void {
+    this.#beside = undefined;
+    if (parts === this.#inUse) return;
+    this.#failover?.tookOver(parts.index, lost);
+    this.#use(parts);
+    parts.recovery.streaming();
+  }
+
+  /** The next link is dialled by another route, at once. */
+  #goOnElsewhere({ to, reason, error }: NextRoute): Verdict {
+    const next = this.#routes[to];
+    if (next === undefined) throw new Error(`there is no route ${to}`);
+    this.#inUse.route.turn.release();
+    this.#use(next);
+    this.#tellOfRoute(to, reason, error);
+    return next.recovery.decide(undefined, this.#plane.progress(), newLife);
+  }
+
+  #use(next: RouteParts<C, Wire, Event>): void {
+    const progress = this.#plane.progress();
+    this.recovery.note(progress);
+    this.#inUse = next;
+    // What it has learned is of that account.
+    this.#rotation = undefined;
+    next.recovery.takenUp(progress);
+  }
+
+  /** Makes a link beside the active one, which may be one of another route. */
+  #dialBeside(purpose: BesidePurpose, parts: RouteParts<C, Wire, Event>): void {
+    const isOther = parts !== this.#inUse;
+    this.#beside = { purpose, parts, admission: isOther ? parts.admission : parts.admissionBeside };
+    if (isOther) this.#tellOfRoute(parts.index, this.#reasonFor(parts.index));
+    this.#actor.send({ type: 'rotate' });
+  }
+
+  /** What is beside the active link: where nothing else was asked for, one of the same route. */
+  get #besideOrRotation(): Beside<C, Wire, Event> {
+    const parts = this.#inUse;
+    return (this.#beside ??= { purpose: 'rotation', parts, admission: parts.admissionBeside });
+  }
+
+  /** Why a link of that route, beside the active one, would take over. */
+  #reasonFor(index: number): RouteChange['reason'] {
+    return this.#failover?.reasonFor(index) ?? 'hedge';
+  }
+
+  /** The next link that begins to be active may be one of that route. `lost`: what the route before it is lost of. */
+  #tellOfRoute(index: number, reason: RouteChange['reason'], lost?: SpeechError): void {
+    // What failed before the session learned a secret may quote it.
+    const error = lost === undefined ? {} : { error: withoutSecrets(lost, this.#secrets.redact) };
+    this.#plane.routeChanged?.({ index, reason, ...error });
   }
 
   /** Returns when something is due next. */
   #tick(now: number, late: boolean): number {
-    this.recovery.tick(now);
+    this.#outage.tick(now);
+    this.#failover?.tick(now);
     if (late) {
       this.recovery.oweDial();
       this.#actor.send({ type: 'wake' });
     }
     const linksDue = this.links.tick(now, late);
     const planeDue = this.#plane.tick?.() ?? Infinity;
+    const besideDue = this.#failover?.tickBeside(now) ?? Infinity;
+    const rotationDue = this.#plane.rotates === true ? this.#rotate(now) : Infinity;
     // The budget of an outage is counted in ticks, so that what is longer than one can be told to be sleep.
-    return this.recovery.isOutage ? now : Math.min(linksDue, planeDue);
+    return this.#outage.isOn ? now : Math.min(linksDue, planeDue, besideDue, rotationDue);
+  }
+
+  get #rotates(): LinkRotation<C, Wire, Event> {
+    return (this.#rotation ??= new LinkRotation<C, Wire, Event>({
+      settings: this.#settings,
+      limiter: () => this.#inUse.limiter,
+      links: this.links,
+      plane: this.#plane,
+      shell: this.#shell,
+      actor: this.#actor,
+      beside: () => this.#beside,
+      redial: () => this.replay(),
+    }));
+  }
+
+  /** Has a fresh link take over in time, where it is known when that is. Returns when it is due next. */
+  #rotate(now: number): number {
+    const { rotate } = this.#settings;
+    if (rotate === false) return Infinity;
+    const isKnown = this.links.expiresAt !== undefined || (rotate !== undefined && rotate.afterMs < Infinity);
+    return isKnown ? this.#rotates.tick(now) : Infinity;
   }
 
   #hint(change: LifecycleChange): void {
@@ -304,7 +485,9 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
 
   #moved(): void {
     this.due(0);
+    this.#rotation?.moved();
     const snapshot = this.#actor.getSnapshot();
+    this.#failover?.moved(snapshot);
     if (snapshot.status === 'active') this.#shell.emitStatus();
     else this.#settle(snapshot);
   }
@@ -323,8 +506,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     shell.end(outcome);
     for (const entry of [this.#entry, this.#sendEntry]) if (entry !== undefined) this.#ticker.delete(entry);
     this.#unwatch();
-    for (const { turn } of this.#routes) turn.release();
-    this.admission.release();
+    for (const parts of this.#routes) parts.release();
     this.links.over(outcome);
     if (outcome === 'closed') {
       this.#plane.closed();

@@ -34,6 +34,11 @@ export interface Control {
   /** Audio or a frame came, at `now`, in the clock's milliseconds. */
   awake(now: number): void;
   send(event: SessionEvent): void;
+  /**
+   * The active link cannot bring all that is unanswered, though nothing is wrong with it: it is ended, and the next one is sent what
+   * is not settled. That counts as no failure, and nothing is waited for.
+   */
+  replay(): void;
   abort(error: SpeechError): void;
   /** Ends the session for a reason of its own, whatever its links do. */
   fail(error: SpeechError): void;

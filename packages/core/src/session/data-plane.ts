@@ -7,6 +7,7 @@ import type { LinkWarning } from './link-warnings.ts';
 import type { LivenessOptions } from './liveness.ts';
 import type { Progress } from './recovery.ts';
 import type { Failure } from './retry-policy.ts';
+import type { RouteChange } from './route-change.ts';
 
 /** How a link came to its end: the provider answered all that it was sent, or something ended it before that. */
 export type DetachReason = 'drained' | 'lost';
@@ -32,6 +33,16 @@ export interface LinkWork<Event extends TypedEvent> extends LinkReceiver<Event> 
   drained(): SpeechError | undefined;
   /** The end of stream did not come within the limit: an error, or nothing where it is not missed. */
   drainTimedOut(limitMs: number): SpeechError | undefined;
+  /**
+   * Of a successor's work, when the active link has died, whose work is detached by then: it is the active one from now on. False:
+   * it was not sent all that is unanswered, so that it cannot be; then it is detached, and the session recovers as ever.
+   */
+  takeOver?(): boolean;
+  /**
+   * After `handOver` and after `takeOver`, of each work that there is, once its link has its new role: whatever may call back is done
+   * here, and the one that retires is sent the end.
+   */
+  handedOver?(now: number): void;
   /** The link is over; its socket may still be closing. */
   detach(reason: DetachReason): void;
 }
@@ -45,14 +56,29 @@ export interface DataPlane<Wire extends WireLink<Event>, Event extends TypedEven
   readonly patient: boolean;
   /** Whether what is asked for comes in utterances, of which one can fail alone. */
   readonly utterances: boolean;
-  /** How the silence of a link is judged. */
-  liveness(): Omit<LivenessOptions, 'noAnswersMs' | 'pingsUnanswered'>;
+  /** How the silence of a link is judged. `route`: the index of the route by which it is dialled, here and below; default 0. */
+  liveness(route?: number): Omit<LivenessOptions, 'noAnswersMs' | 'pingsUnanswered'>;
   /** Whatever a dial needs besides credentials, which are there by now. */
-  admit?(): Promise<void>;
+  admit?(route?: number): Promise<void>;
   /** What limits the links of the account, where its session was given no governor. The credentials are there by now. */
-  governor?(): LinkGovernor | undefined;
-  /** A link is ready: makes its work, which is started next. */
-  attach(link: Link<Wire, Event>): LinkWork<Event>;
+  governor?(route?: number): LinkGovernor | undefined;
+  /** A link is ready: makes its work, which is started next. `beside`: it is a successor, and the active link goes on. */
+  attach(link: Link<Wire, Event>, beside?: boolean, route?: number): LinkWork<Event>;
+  /**
+   * Another route is about to be dialled, to go on there; or the active link has failed, and the one beside, of another route, may take
+   * over. What was told last counts for the next link of that route that comes to be the active one.
+   */
+  routeChanged?(change: Pick<RouteChange, 'index' | 'reason' | 'error'>): void;
+  /** Whether a fresh link may take over from the active one while that goes on. Default: never. */
+  readonly rotates?: boolean;
+  /**
+   * Hands over from the active link's work to the successor's, where this is a quiet moment or `must` is set, and returns whether it
+   * did: then the successor's work is the active one, and the other retires. Nothing is sent in it, since a socket may break inside a
+   * call of `send`: both works are told with `handedOver` when the links have their new places.
+   */
+  handOver?(must: boolean, now: number): boolean;
+  /** Whether this is a quiet moment, in which the active link may be ended and another made. Default: never. */
+  isQuiet?(now: number): boolean;
   /** Something to warn of on a link, which may have no work yet. */
   warned(link: Link<Wire, Event>, message: string, code: LinkWarning): void;
   /**

@@ -16,30 +16,38 @@ const EARLY_MS = 1;
 /** At most 15 dials in any minute, whatever caused them, or as many as the provider allows. Asking for credentials is the beginning of a dial. */
 export class DialLimiter {
   readonly #most: number;
+  readonly #all: DialLimiter | undefined;
   /** Of the dials that count, oldest first; made anew at each, so that no room is kept for more. */
   #times: readonly number[] = [];
   /** A dial has begun, and its socket is not opened yet. */
   #begun = false;
 
-  /** @param most - the most dials in any minute; more than 15 are 15, fewer than one is one. */
-  constructor(most = SESSION_DIALS) {
+  /**
+   * @param most - the most dials in any minute; more than 15 are 15, fewer than one is one.
+   * @param all - counts the same dials beside those of other routes, and allows no more than both do
+   */
+  constructor(most = SESSION_DIALS, all?: DialLimiter) {
+    this.#all = all;
     this.#most = most >= 1 ? Math.min(SESSION_DIALS, Math.floor(most)) : 1;
   }
 
   /** Milliseconds to wait until one more dial is allowed. */
   waitMs(now: number): number {
     const oldest = this.#times[this.#times.length - this.#most];
-    return oldest === undefined ? 0 : Math.max(0, oldest + SESSION_SPAN_MS + EARLY_MS - now);
+    const ownMs = oldest === undefined ? 0 : Math.max(0, oldest + SESSION_SPAN_MS + EARLY_MS - now);
+    return this.#all === undefined ? ownMs : Math.max(ownMs, this.#all.waitMs(now));
   }
 
   /** Credentials are asked for at `at`: this counts, whatever comes of it. */
   began(at: number): void {
+    this.#all?.began(at);
     this.#count(at);
     this.#begun = true;
   }
 
   /** A socket is opened at `at`: the end of the dial that began last, or one without a beginning. */
   dialled(at: number): void {
+    this.#all?.dialled(at);
     if (this.#begun) this.#times = this.#times.slice(0, -1);
     this.#begun = false;
     this.#count(at);

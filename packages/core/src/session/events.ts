@@ -5,6 +5,7 @@ import type { Gap } from '../results/gap.ts';
 import type { Relabel } from '../results/relabel.ts';
 import type { Turn } from '../results/turn.ts';
 import type { Seam } from '../results/seam.ts';
+import type { RouteChange } from './route-change.ts';
 import type { Measure } from '../results/stats.ts';
 import type { SessionWarning } from '../errors/warnings.ts';
 
@@ -62,10 +63,12 @@ export type LinkEvent =
   | {
       /** The number of the link in its session, from 1. */
       readonly epoch: number;
-      /** `dialling`: it is being made; `open`: its socket is open; `ready`: the provider takes audio or text; `drained`: it has ended in good order. */
-      readonly state: 'dialling' | 'open' | 'ready' | 'drained';
+      /** `dialling`: it is being made; `open`: its socket is open; `ready`: the provider takes audio or text; `retiring`: another link has taken over, and it is only waited for its last results; `drained`: it has ended in good order. */
+      readonly state: 'dialling' | 'open' | 'ready' | 'retiring' | 'drained';
       /** By which the provider's support can find it, where that is known. */
       readonly requestId?: string;
+      /** Where the session has several routes: the name of the provider that it goes to. */
+      readonly provider?: string;
       /** With `ready`: when the provider will end the link, in milliseconds since 1970, where it says so. */
       readonly expiresAt?: number;
     }
@@ -76,6 +79,8 @@ export type LinkEvent =
       readonly state: 'failed';
       /** By which the provider's support can find it, where that is known. */
       readonly requestId?: string;
+      /** Where the session has several routes: the name of the provider that it goes to. */
+      readonly provider?: string;
       /** Why. The session makes another link, unless its `recovery` says that nothing is done. */
       readonly error: SpeechError;
     };
@@ -84,7 +89,7 @@ export type LinkEvent =
 export interface CommonEvents<Status extends StatusBase> {
   /** Where the session stands, each time that this changes. */
   readonly status: Status;
-  /** One step in the life of a link: `dialling`, `open`, `ready`, then `drained` or `failed`. */
+  /** One step in the life of a link: `dialling`, `open`, `ready`, `retiring` where another has taken over, then `drained` or `failed`. */
   readonly link: LinkEvent;
   /** Something is not as it should be, and the session goes on. */
   readonly warning: SessionWarning;
@@ -108,6 +113,8 @@ export interface SessionEvents extends CommonEvents<SessionStatus> {
   readonly relabel: Relabel;
   /** A later link takes over, and from where on the source clock. */
   readonly seam: Seam;
+  /** Another of the session's routes is in use, and why; after the `seam` at which the first of its links takes over. */
+  readonly route: RouteChange;
   /** A span of audio that no answer will ever cover, and why. */
   readonly gap: Gap;
 }
@@ -121,6 +128,7 @@ export const sessionEvents: EventNames<SessionEvents> = {
   status: true,
   link: true,
   seam: true,
+  route: true,
   gap: true,
   warning: true,
   measure: true,

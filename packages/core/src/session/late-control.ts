@@ -3,10 +3,11 @@ import { rebuildCause } from '../errors/cause.ts';
 import { reasonOf } from '../errors/reason-of.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 import { withoutSecrets } from '../errors/without-secrets.ts';
-import type { WireProtocol } from '../protocol/wire.ts';
 import type { Control, LinkCounts } from './control.ts';
 import { checkedDial } from './dial-request.ts';
 import type { StatusBase } from './events.ts';
+import { inRoute } from './in-route.ts';
+import type { RouteSources } from './route.ts';
 import type { SessionEvent } from './session-event.ts';
 import type { SessionOptions, SessionSettings } from './session-options.ts';
 import type { ControlledShell } from './shell.ts';
@@ -20,8 +21,8 @@ interface PlaneWithoutLinks {
 }
 
 export interface LateControlOptions<C extends object, Parts> {
-  readonly protocol: WireProtocol<C, unknown>;
-  readonly session: SessionOptions<C>;
+  readonly routes: RouteSources<C, unknown>;
+  readonly session: Omit<SessionOptions<C>, 'credentials'>;
   readonly settings: SessionSettings;
   readonly shell: ControlledShell;
   readonly plane: PlaneWithoutLinks;
@@ -63,12 +64,17 @@ export class LateControl<C extends object, Parts> implements Control {
   constructor(options: LateControlOptions<C, Parts>) {
     this.#options = options;
     this.#begunAt = options.settings.clock.now();
-    const { protocol, session } = options;
-    const { credentials, transport, allowInsecureUrl = false } = session;
-    if (typeof credentials === 'function') return;
-    this.#secrets.add(credentials);
-    if (protocol.prepare !== undefined) return;
-    checkedDial({ protocol, credentials, transport, allowInsecureUrl, secrets: this.#secrets, epoch: 1 });
+    const { routes, session } = options;
+    const { transport, allowInsecureUrl = false } = session;
+    const plain = routes.flatMap(({ protocol, credentials }, index) =>
+      typeof credentials === 'function' ? [] : [{ protocol, credentials, index }],
+    );
+    for (const { credentials } of plain) this.#secrets.add(credentials);
+    for (const { protocol, credentials, index } of plain) {
+      if (protocol.prepare !== undefined) continue;
+      const dial = { protocol, credentials, transport, allowInsecureUrl, secrets: this.#secrets, epoch: 1 };
+      inRoute(index, routes.length, () => checkedDial(dial));
+    }
   }
 
   get links(): LinkCounts {
@@ -131,6 +137,10 @@ export class LateControl<C extends object, Parts> implements Control {
     }
     this.#ending = true;
     this.start();
+  }
+
+  replay(): void {
+    this.#control?.replay();
   }
 
   abort(error: SpeechError): void {

@@ -8,6 +8,12 @@ export function connectTimeout(limitMs: number): SpeechError {
   });
 }
 
+/** The error of a route that had no link for so long that another one goes on. */
+export function noLinkInTime(provider: string, limitMs: number): SpeechError {
+  const message = `no link to ${provider} within ${limitMs / 1000} s`;
+  return new SpeechError('connect-timeout', { message, context: { limitMs }, provider });
+}
+
 /** The error of a provider that did not let the session begin in time. */
 export function readyTimeout(limitMs: number): SpeechError {
   return new SpeechError('ready-timeout', {

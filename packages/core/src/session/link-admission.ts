@@ -4,6 +4,9 @@ import type { Admission, LinkGovernor } from './governor/admission.ts';
 import type { RecoveryTracker } from './recovery.ts';
 import { isTurnedAway, type Failure } from './retry-policy.ts';
 
+/** A governor that is asked for a right which is free has so many milliseconds to give it: it may have to ask somewhere else. */
+const MOMENT_MS = 1_000;
+
 /** What of a link concerns the account. */
 interface EndingLink {
   /** Calls back when the socket is closed. */
@@ -30,6 +33,11 @@ export class LinkAdmission {
 
   constructor(options: LinkAdmissionOptions) {
     this.#options = options;
+  }
+
+  /** For one more link of the same session. */
+  another(): LinkAdmission {
+    return new LinkAdmission(this.#options);
   }
 
   /** Whether the account has something that limits it. */
@@ -65,14 +73,35 @@ export class LinkAdmission {
     const begun = clock.now();
     recovery.queued(true);
     try {
-      const admission = await this.#wait(governor, again, signal);
+      const leftMs = Math.max(0, this.#options.limitMs - recovery.slotWaitedMs);
+      const tooLong = (): SpeechError => this.#tooLong(governor);
+      const admission = await this.#wait(governor, again, signal, { leftMs, tooLong });
       // Aborted just as it was served: nobody would give it back.
       if (signal.aborted) admission.release();
       else this.#admission = admission;
     } finally {
-      recovery.queued(false);
+      // Where nobody waits any more, another dial may wait by now.
+      if (!signal.aborted) recovery.queued(false);
     }
     return clock.now() - begun;
+  }
+
+  /**
+   * Takes the right to a link if there is one now. Rejects with `concurrency-limit` where all are in use, or where it takes longer
+   * than a moment to know.
+   */
+  async admitNow(signal: AbortSignal): Promise<void> {
+    const governor = this.#options.governor();
+    if (governor === undefined || this.#admission !== undefined) return;
+    this.#governor = governor;
+    const { waiting, inUse, limit } = governor.state;
+    if (waiting > 0 || inUse >= limit) throw noneFree(governor, 0);
+    const admission = await this.#wait(governor, false, signal, {
+      leftMs: MOMENT_MS,
+      tooLong: () => noneFree(governor, MOMENT_MS),
+    });
+    if (signal.aborted) admission.release();
+    else this.#admission = admission;
   }
 
   /** The provider has let the link in. */
@@ -110,12 +139,16 @@ export class LinkAdmission {
       : withRecovery(this.#refusal, 'none');
   }
 
-  async #wait(governor: LinkGovernor, again: boolean, signal: AbortSignal): Promise<Admission> {
-    const { clock, limitMs } = this.#options;
-    const leftMs = Math.max(0, limitMs - this.#options.recovery().slotWaitedMs);
+  async #wait(
+    governor: LinkGovernor,
+    again: boolean,
+    signal: AbortSignal,
+    { leftMs, tooLong }: { readonly leftMs: number; readonly tooLong: () => SpeechError },
+  ): Promise<Admission> {
+    const { clock } = this.#options;
     const waiting = new AbortController();
     const giveUp = (): void => waiting.abort(signal.reason);
-    const timer = clock.setTimeout(() => waiting.abort(this.#tooLong(governor)), leftMs);
+    const timer = clock.setTimeout(() => waiting.abort(tooLong()), leftMs);
     signal.addEventListener('abort', giveUp, { once: true });
     if (signal.aborted) giveUp();
     try {

@@ -32,6 +32,8 @@ export interface LinkPorts extends LinkWarningPorts {
   opened(): void;
   /** Something of the link is due at that time, in the clock's milliseconds: sooner than its last tick could know. */
   due(at: number): void;
+  /** The provider has said, on a link that lives, when it will end it. */
+  expires(): void;
   /** Work may be sent. */
   ready(): void;
   /** The first pong, or ping of the peer. */

@@ -3,42 +3,53 @@ import type { TypedEvent, WireLink } from '../protocol/wire.ts';
 import type { Control } from './control.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { LinkStats } from '../results/stats.ts';
-import type { DialLimiter } from './dial-limiter.ts';
-import type { LinkAdmission } from './link-admission.ts';
-import type { LinkPorts } from './link-ports.ts';
+import type { HedgeFacts } from './hedge-rule.ts';
 import type { LinkWarning } from './link-warnings.ts';
-import { LinkRecord, type LinkFacts, type LinkRole } from './link-record.ts';
-import type { SessionEvent } from './session-event.ts';
-import { newLife, type LinkLife, type RecoveryTracker } from './recovery.ts';
+import { LinkRecord, type Edge, type LinkFacts, type LinkPlace } from './link-record.ts';
+import { RecordPorts } from './record-ports.ts';
+import { LONG_LIFE_MS, newLife, type LinkLife } from './recovery.ts';
 import type { RemedyOn } from '../errors/remedies.ts';
 import { PercentileCounts } from './percentile-counts.ts';
 import type { Failure } from './retry-policy.ts';
 import type { Route } from './route.ts';
+import type { RouteParts } from './route-parts.ts';
 import type { SessionSettings } from './session-options.ts';
 import type { ControlledShell } from './shell.ts';
 
-export interface LinkSetOptions<Wire extends WireLink<Event>, Event extends TypedEvent> {
+/** Whose links they are, and what it is told of them. */
+interface LinkOwner<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> extends Pick<
+  Control,
+  'due'
+> {
+  /** The route of the active link does well. */
+  succeeded(): void;
+  /** A successor has failed, or was never dialled. */
+  successorFailed(failure: Failure, parts: RouteParts<C, Wire, Event>): void;
+  /** The active link has failed with this, and a link of this route may take over from it. */
+  mayTakeOver(parts: RouteParts<C, Wire, Event>, lost: SpeechError): void;
+  /** A link of this route is the active one. `lost`: what the one before has failed with; absent where that retires. */
+  tookOver(parts: RouteParts<C, Wire, Event>, lost: SpeechError | undefined): void;
+}
+
+export interface LinkSetOptions<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
   readonly settings: SessionSettings;
   /** When the session was begun, in the clock's milliseconds. */
   readonly begunAt: number;
-  readonly limiter: DialLimiter;
-  readonly recovery: RecoveryTracker;
-  readonly admission: LinkAdmission;
   readonly shell: ControlledShell;
   readonly plane: DataPlane<Wire, Event>;
-  /** Is told when something of a link is due. */
-  readonly control: Pick<Control, 'due'>;
+  readonly control: LinkOwner<C, Wire, Event>;
   /** A link is ready for the first time, or again. */
   readonly onReady: () => void;
 }
 
-/** Takes to the machine what happens on a link. */
-type Edge = (event: SessionEvent) => void;
-
-/** The session's links by role: opens them, gives each its work in the data plane, and lets go of them. */
+/** The session's links by role: opens them, gives each its work in the data plane, and lets go of them. There are two at most. */
 export class LinkSet<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
-  readonly #options: LinkSetOptions<Wire, Event>;
-  readonly #links = new Map<LinkRole, LinkRecord<C, Wire, Event>>();
+  readonly #options: LinkSetOptions<C, Wire, Event>;
+  #active: LinkRecord<C, Wire, Event> | undefined;
+  /** A successor, or a retiring link. */
+  #beside: LinkRecord<C, Wire, Event> | undefined;
+  /** An active link that has sent its end of stream before the retiring one has: that counts when both have. */
+  #endedFirst: LinkRecord<C, Wire, Event> | undefined;
   /** Links that were left, by epoch, until what they ended of is judged. */
   #left: Map<number, LinkRecord<C, Wire, Event>> | undefined;
   #dials = 0;
@@ -53,7 +64,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   #lostAt: number | undefined;
   #outageMs = 0;
 
-  constructor(options: LinkSetOptions<Wire, Event>) {
+  constructor(options: LinkSetOptions<C, Wire, Event>) {
     this.#options = options;
     this.#begunAt = options.begunAt;
   }
@@ -80,7 +91,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
 
   get stats(): LinkStats {
     const now = this.#overAt ?? this.#options.settings.clock.now();
-    const readyAt = this.#links.get('active')?.link.readyAt ?? -1;
+    const readyAt = this.#active?.link.readyAt ?? -1;
     const linkReadyMs = this.#readyMs?.all;
     return {
       ageMs: now - this.#begunAt,
@@ -94,96 +105,169 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
 
   /** Whether there is a link, of whatever role, that is not over. */
   get linked(): boolean {
-    for (const { link } of this.#links.values()) if (!link.over) return true;
-    return false;
+    return this.#active?.link.over === false || this.#beside?.link.over === false;
   }
 
   /** When the provider will end the active link, in milliseconds since 1970, where that is known. */
   get expiresAt(): number | undefined {
-    return this.#links.get('active')?.link.expiresAt;
+    return this.#active?.link.expiresAt;
+  }
+
+  /** When the active link became ready, in the clock's milliseconds; below 0 where there is none that is. */
+  get readyAt(): number {
+    return this.#active?.link.readyAt ?? -1;
+  }
+
+  /** Milliseconds for which the active link has streamed with life in it. */
+  get livedMs(): number {
+    return this.#active?.link.livedMs ?? 0;
+  }
+
+  /** How the peer of the active link does. */
+  doubts(now: number): HedgeFacts {
+    return this.#active?.link.doubts(now) ?? { owesSince: undefined, fullSince: undefined };
   }
 
   /** The provider has answered something that the active link was sent. */
   answered(): void {
-    this.#links.get('active')?.route.silence.answered();
+    this.#active?.route.silence.answered();
+    this.#options.control.succeeded();
   }
 
   /** Returns when something of a link is due next, in the clock's milliseconds. */
   tick(now: number, late: boolean): number {
-    let due = Infinity;
-    for (const record of this.#links.values()) {
-      due = Math.min(due, record.link.tick(now, late));
-      if (record.work === undefined || this.#links.get(record.role) !== record) continue;
-      due = Math.min(due, record.work.tick(now, late));
-    }
-    return due;
+    const due = this.#tickOne(this.#active, now, late);
+    return this.#beside === undefined ? due : Math.min(due, this.#tickOne(this.#beside, now, late));
   }
 
   /** Every link that was open has to prove itself within so many milliseconds, unless it has since `at`. */
   suspect(now: number, withinMs: number, at = now): void {
-    for (const { link } of this.#links.values()) if (!link.heardSince(at)) link.suspect(now, withinMs);
+    for (const { link } of this.#all()) if (!link.heardSince(at)) link.suspect(now, withinMs);
   }
 
   /** Gives every link up, for a reason that is not its own. */
   giveUp(message: string): void {
-    for (const { link } of this.#links.values()) {
+    for (const { link } of this.#all()) {
       const { phase } = link;
       if (phase === 'authorizing') continue;
       link.fail(new SpeechError('connection-lost', { message, context: { phase } }));
     }
   }
 
+  /**
+   * Hands over from the active link to the successor, which is ready, where the data plane does; returns whether it did. `must`:
+   * whatever moment this is.
+   */
+  handOver(must: boolean, now: number): boolean {
+    const { plane } = this.#options;
+    if (plane.handOver?.(must, now) !== true) {
+      // One that cannot go on where the other one ends goes on where it would if that one had died.
+      return must && this.#active !== undefined && this.#takenOver(this.#active, undefined);
+    }
+    this.#exchange(undefined);
+    this.#handedOver(now);
+    return true;
+  }
+
   /** A link is about to be made: its credentials are fetched first. */
-  begin(): void {
-    const { settings, limiter } = this.#options;
-    limiter.began(settings.clock.now());
+  begin({ limiter }: RouteParts<C, Wire, Event>): void {
+    limiter.began(this.#options.settings.clock.now());
   }
 
   /**
    * A failure is judged: returns how its link has lived. Where the link has not reported its end itself — a limit was passed, its
    * credentials failed — it is reported now.
    */
-  judged(failure: Failure | undefined, route: Route<C, Wire, Event>): LinkLife {
-    if (failure === undefined) return newLife;
+  judged(failure: Failure | undefined, parts: RouteParts<C, Wire, Event>): LinkLife {
+    const { route } = parts;
+    if (failure === undefined) {
+      // Ended by the session itself, in good order.
+      for (const record of this.#left?.values() ?? []) record.report('drained');
+      return newLife;
+    }
     const { error, phase, epoch } = failure;
     const record = epoch === undefined ? undefined : this.#left?.get(epoch);
     this.#stamp(failure, record?.route ?? route, record?.link);
-    if (phase === 'authorizing') this.#reportUndialled(error);
+    if (phase === 'authorizing') this.#reportUndialled(error, parts);
     record?.reportFailed(error);
     return record?.life ?? newLife;
+  }
+
+  /** The link that is being made, if there is one, is given up for this; it is ended next. */
+  abandon(error: SpeechError): void {
+    const record = this.#active;
+    if (record === undefined) return;
+    this.#stamp({ error, limited: false, phase: record.link.phase }, record.route, record.link);
+    record.reportFailed(error);
   }
 
   /** The session is over, and with it links that may be under way. */
   over(outcome: SpeechError | 'closed'): void {
     this.#overAt = this.#options.settings.clock.now();
-    for (const record of [...this.#links.values(), ...(this.#left?.values() ?? [])]) {
+    for (const record of [...this.#all(), ...(this.#left?.values() ?? [])]) {
       if (outcome === 'closed') record.report('drained');
       else record.reportFailed(outcome);
     }
   }
 
   /** Opens the link of this epoch for a role that is free; the function returned ends it. */
-  open(role: LinkRole, epoch: number, route: Route<C, Wire, Event>, edge: Edge): () => void {
-    const { settings, limiter, shell, plane } = this.#options;
+  open(place: LinkPlace<C, Wire, Event>, epoch: number, edge: Edge): () => void {
+    const { role, parts } = place;
+    const { route, index, limiter } = parts;
+    const { settings, shell, plane } = this.#options;
     this.#left = undefined;
     this.#epoch = epoch;
     this.#dials += 1;
     limiter.dialled(settings.clock.now());
     route.turn.use();
-    const purpose = { epoch, liveness: plane.liveness(), patient: plane.patient, utterances: plane.utterances };
-    const ports = new RecordPorts(this, edge);
+    const purpose = { epoch, liveness: plane.liveness(index), patient: plane.patient, utterances: plane.utterances };
+    const ports = new RecordPorts(this);
     const link = route.open(purpose, ports);
-    const record = new LinkRecord<C, Wire, Event>(link, route, role, shell, settings.clock.now());
+    const record = new LinkRecord<C, Wire, Event>(link, place, edge, shell, settings.clock.now());
     ports.record = record;
-    this.#links.set(role, record);
+    if (role === 'active') this.#active = record;
+    else this.#beside = record;
     record.report('dialling');
     return () => this.#leave(record);
+  }
+
+  /** What was to be beside the active link has failed, and is left by now. */
+  besideFailed(failure: Failure, parts: RouteParts<C, Wire, Event>): void {
+    const { route } = parts;
+    const { error, phase, epoch } = failure;
+    const record = epoch === undefined ? undefined : this.#left?.get(epoch);
+    this.#stamp(failure, route, record?.link);
+    // Where its account is full, nobody has tried to dial.
+    if (phase === 'authorizing' && error.code !== 'concurrency-limit') this.#reportUndialled(error, parts);
+    record?.reportFailed(error);
+    this.#options.control.successorFailed(failure, parts);
+  }
+
+  /** There is nothing beside the active link any more. */
+  besideOver(): void {
+    for (const record of this.#left?.values() ?? []) if (record.role !== 'active') record.report('drained');
+    const first = this.#endedFirst;
+    this.#endedFirst = undefined;
+    if (first !== undefined) this.ended(first);
+  }
+
+  /** The active link is to be made anew, whatever it has said of its end. */
+  redialled(): void {
+    this.#endedFirst = undefined;
   }
 
   // What its links report
 
   due(at: number): void {
     this.#options.control.due(at);
+  }
+
+  /** Another link may have to take over sooner than was planned. */
+  expires({ role }: LinkRecord<C, Wire, Event>): void {
+    const { settings, control, shell } = this.#options;
+    if (role !== 'active') return;
+    control.due(settings.clock.now());
+    shell.emitStatus();
   }
 
   warned({ link }: LinkRecord<C, Wire, Event>, message: string, code: LinkWarning): void {
@@ -194,58 +278,135 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     this.#warningsLeftOut += 1;
   }
 
-  survived({ link, route, work }: LinkRecord<C, Wire, Event>, edge: Edge, failure: Failure): void {
+  opened(record: LinkRecord<C, Wire, Event>): void {
+    record.report('open');
+    record.edge({ type: record.role === 'active' ? 'opened' : 'successorOpened' });
+  }
+
+  survived({ link, route, work, role, edge }: LinkRecord<C, Wire, Event>, failure: Failure): void {
     const { error } = failure;
     this.#stamp(failure, route, link);
     if (work?.utteranceFailed?.(error) !== true) {
       this.#options.shell.warn('provider-error', error.message, adviceOf(error));
     }
-    edge({ type: 'errorFrame', failure });
+    if (role === 'active') edge({ type: 'errorFrame', failure });
   }
 
-  readied(record: LinkRecord<C, Wire, Event>, edge: Edge): void {
-    const now = this.#options.settings.clock.now();
+  readied(record: LinkRecord<C, Wire, Event>): void {
+    const { settings, shell, plane, onReady } = this.#options;
+    const { parts, admission } = record;
+    const now = settings.clock.now();
     const readyMs = now - record.dialledAt;
+    const beside = record.role !== 'active';
     this.#ready += 1;
     (this.#readyMs ??= new PercentileCounts()).add(readyMs);
-    this.#outageMs += now - (this.#lostAt ?? now);
-    this.#lostAt = undefined;
-    this.#options.recovery.streaming();
-    this.#options.admission.ready();
-    edge({ type: 'ready' });
+    if (!beside) {
+      this.#outageMs += now - (this.#lostAt ?? now);
+      this.#lostAt = undefined;
+      parts.recovery.streaming();
+    }
+    admission.ready();
+    record.edge({ type: beside ? 'successorReady' : 'ready' });
     record.report('ready');
-    this.#options.shell.measured('link-ready', readyMs, record.link.epoch);
-    this.#options.onReady();
-    record.work = this.#options.plane.attach(record.link);
+    shell.measured('link-ready', readyMs, record.link.epoch);
+    if (!beside) onReady();
+    record.work = plane.attach(record.link, beside, parts.index);
     record.link.receiver = record.work;
     record.work.start();
   }
 
-  ended(record: LinkRecord<C, Wire, Event>, edge: Edge): void {
+  ended(record: LinkRecord<C, Wire, Event>): void {
+    if (record === this.#active && this.#beside?.role === 'retiring') {
+      this.#endedFirst = record;
+      return;
+    }
     const missing = record.work?.drained();
     if (missing !== undefined) {
-      this.failed(record, { error: missing, limited: false, phase: 'draining' }, edge, 'failed');
+      this.failed(record, { error: missing, limited: false, phase: 'draining' }, 'failed');
       return;
     }
     record.drained = true;
-    record.route.forget();
+    // What was prepared for the stream is of no more use; but not where another link goes on beside it.
+    if (record.role === 'active') record.route.forget();
     record.report('drained');
-    edge({ type: 'drained' });
+    if (record.role !== 'active') this.#leftBeside(record);
+    else record.edge({ type: 'drained' });
   }
 
-  failed(record: LinkRecord<C, Wire, Event>, found: Failure, edge: Edge, type: 'failed' | 'errorFrame'): void {
-    const { link, route } = record;
+  failed(record: LinkRecord<C, Wire, Event>, found: Failure, type: 'failed' | 'errorFrame'): void {
+    const { link, parts, route, role } = record;
     const failure = { ...found, epoch: link.epoch };
     this.#stamp(failure, route, link);
-    this.#options.admission.failed(failure);
-    const judged = this.#options.plane.failing?.(link, failure) ?? failure;
+    record.admission.failed(failure);
     if (isSpeechError(failure.error, 'link-silent')) {
       route.silence.died(failure.error.context.sign, link.noByteYet);
     }
+    if (role !== 'active') {
+      record.reportFailed(failure.error);
+      if (role === 'successor') this.#options.control.successorFailed(failure, parts);
+      this.#leftBeside(record);
+      return;
+    }
+    const judged = this.#options.plane.failing?.(link, failure) ?? failure;
     if (givesUpStream(failure.error)) route.forget();
     record.reportFailed(failure.error);
+    if (judged !== 'rest' && this.#takenOver(record, failure.error)) return;
     if (judged !== 'rest' && record.work !== undefined) this.#lostAt = this.#options.settings.clock.now();
-    edge(judged === 'rest' ? { type: 'rest' } : { type, failure: judged });
+    record.edge(judged === 'rest' ? { type: 'rest' } : { type, failure: judged });
+  }
+
+  /** Whether the successor could take over from the active link, which has died while it streamed, or is to end with no one's fault. */
+  #takenOver(record: LinkRecord<C, Wire, Event>, lost: SpeechError | undefined): boolean {
+    const successor = this.#beside;
+    if (successor?.role !== 'successor' || successor.work?.takeOver === undefined || successor.link.over) return false;
+    if (record.work === undefined || record.link.phase !== 'streaming') return false;
+    record.detach('lost');
+    if (lost !== undefined) this.#options.control.mayTakeOver(successor.parts, lost);
+    if (!successor.work.takeOver()) return false;
+    this.#exchange(lost);
+    this.#leftBeside(record);
+    this.#handedOver(this.#options.settings.clock.now());
+    return true;
+  }
+
+  /** Everything is in its new place: now whatever may call back. */
+  #handedOver(now: number): void {
+    this.#beside?.work?.handedOver?.(now);
+    this.#active?.work?.handedOver?.(now);
+  }
+
+  /** The successor is the active link from now on, and the other one is beside it. */
+  #exchange(lost: SpeechError | undefined): void {
+    const [active, successor] = [this.#active, this.#beside];
+    if (active === undefined || successor === undefined) return;
+    const { edge } = active;
+    this.#active = successor;
+    this.#beside = active;
+    successor.role = 'active';
+    active.role = 'retiring';
+    active.edge = successor.edge;
+    successor.edge = edge;
+    active.parts.retires();
+    this.#options.control.tookOver(successor.parts, lost);
+    active.report('retiring');
+    edge({ type: 'handedOver' });
+  }
+
+  /** The link beside the active one is over. */
+  #leftBeside(record: LinkRecord<C, Wire, Event>): void {
+    record.edge({ type: 'besideOver' });
+  }
+
+  /** The one beside first: where both go, it has nothing to take over. */
+  #all(): readonly LinkRecord<C, Wire, Event>[] {
+    return [this.#beside, this.#active].filter((record) => record !== undefined);
+  }
+
+  #tickOne(record: LinkRecord<C, Wire, Event> | undefined, now: number, late: boolean): number {
+    if (record === undefined) return Infinity;
+    const due = record.link.tick(now, late);
+    if (record.work === undefined || (this.#active !== record && this.#beside !== record)) return due;
+    return Math.min(due, record.work.tick(now, late));
   }
 
   /** Whoever reports a failure to the provider is asked when it happened and on which link; not every place that finds one knows. */
@@ -256,88 +417,26 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   }
 
   /** A link whose credentials failed never had a socket, and its number is given to the next. */
-  #reportUndialled(error: SpeechError): void {
+  #reportUndialled(error: SpeechError, { named }: RouteParts<C, Wire, Event>): void {
     const { shell } = this.#options;
-    shell.emitLink({ epoch: this.next, state: 'dialling' });
-    shell.emitLink({ epoch: this.next, state: 'failed', error });
+    shell.emitLink({ epoch: this.next, state: 'dialling', ...named });
+    shell.emitLink({ epoch: this.next, state: 'failed', error, ...named });
   }
 
   #leave(record: LinkRecord<C, Wire, Event>): void {
-    const { link, route, role, work, drained } = record;
+    const { link, parts, route, admission, drained } = record;
+    const isActive = this.#active === record;
     record.life = { livedMs: link.livedMs, answered: link.answered, endSent: link.endSent };
     if (!link.noByteYet) route.silence.received();
     link.dispose();
-    this.#links.delete(role);
+    if (isActive) this.#active = undefined;
+    if (this.#endedFirst === record) this.#endedFirst = undefined;
+    if (this.#beside === record) this.#beside = undefined;
     (this.#left ??= new Map()).set(link.epoch, record);
-    work?.detach(drained ? 'drained' : 'lost');
-    this.#options.admission.left(link);
-    this.#options.recovery.stopped(record.life);
-  }
-}
-
-/** What a link reports goes to its own record, whatever other links there are. A class, since there is one of it for each link. */
-class RecordPorts<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> implements LinkPorts {
-  /** Set before the link can report anything. */
-  record: LinkRecord<C, Wire, Event> | undefined;
-  readonly #set: LinkSet<C, Wire, Event>;
-  readonly #edge: Edge;
-
-  constructor(set: LinkSet<C, Wire, Event>, edge: Edge) {
-    this.#set = set;
-    this.#edge = edge;
-  }
-
-  due(at: number): void {
-    this.#set.due(at);
-  }
-
-  opened(): void {
-    this.#record.report('open');
-    this.#edge({ type: 'opened' });
-  }
-
-  ready(): void {
-    this.#set.readied(this.#record, this.#edge);
-  }
-
-  ponged(): void {
-    this.#record.route.silence.ponged();
-  }
-
-  warning(message: string, code: LinkWarning): void {
-    this.#set.warned(this.#record, message, code);
-  }
-
-  warningLeftOut(): void {
-    this.#set.warningLeftOut();
-  }
-
-  drained(): void {
-    this.#set.ended(this.#record, this.#edge);
-  }
-
-  drainTimedOut(limitMs: number): void {
-    const record = this.#record;
-    const error = record.work?.drainTimedOut(limitMs);
-    if (error === undefined) this.#set.ended(record, this.#edge);
-    else this.#set.failed(record, { error, limited: false, phase: 'draining' }, this.#edge, 'failed');
-  }
-
-  survived(failure: Failure): void {
-    this.#set.survived(this.#record, this.#edge, failure);
-  }
-
-  errorFrame(failure: Failure): void {
-    this.#set.failed(this.#record, failure, this.#edge, 'errorFrame');
-  }
-
-  failed(failure: Failure): void {
-    this.#set.failed(this.#record, failure, this.#edge, 'failed');
-  }
-
-  get #record(): LinkRecord<C, Wire, Event> {
-    if (this.record === undefined) throw new Error('a link has reported before it was there');
-    return this.record;
+    record.detach(drained ? 'drained' : 'lost');
+    admission.left(link);
+    parts.recovery.stopped(record.life);
+    if (isActive && record.life.livedMs >= LONG_LIFE_MS) this.#options.control.succeeded();
   }
 }
 

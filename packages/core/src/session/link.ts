@@ -9,6 +9,7 @@ import {
 } from '../protocol/wire.ts';
 import type { Socket, SocketEnd } from '../transport.ts';
 import { DrainWatch } from './drain-watch.ts';
+import type { HedgeFacts } from './hedge-rule.ts';
 import { LinkDetails, type AnswerHeaders } from './link-details.ts';
 import { linkSilent } from './link-silent.ts';
 import type { JudgedFact, LinkOptions, LinkReceiver, LinkState } from './link-ports.ts';
@@ -135,6 +136,11 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   /** Whether the peer was pinged and has never sent a byte. */
   get noByteYet(): boolean {
     return this.#liveness?.noByteYet === true;
+  }
+
+  /** How its peer does, for whoever has another to go on with. */
+  doubts(now: number): HedgeFacts {
+    return this.#liveness?.doubts(now) ?? { owesSince: undefined, fullSince: undefined };
   }
 
   /** Whether the provider has answered anything that it was sent. */
@@ -385,6 +391,10 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
         return;
       case 'request-id':
         this.#details.named(event.id);
+        return;
+      case 'expires':
+        this.#details.expires('at' in event ? event.at : this.#options.clock.wallNow() + event.inMs);
+        this.#options.ports.expires();
         return;
       case 'done':
         this.#done();

@@ -373,3 +373,60 @@ describe('what is due next on a link', () => {
     expect(liveness.due(14_000, false)).toBe(19_000);
   });
 });
+
+describe('a peer is in doubt', () => {
+  it('from the first ping on that it owes an answer to, until a byte of it comes', () => {
+    const liveness = watch();
+    liveness.pingDue(0);
+    liveness.activity(30);
+    expect(liveness.doubts(4_000).owesSince).toBeUndefined();
+    liveness.pingDue(6_000, true);
+    liveness.pingDue(12_000, true);
+    expect(liveness.doubts(13_000).owesSince).toBe(6_000);
+    liveness.received(14_000);
+    expect(liveness.doubts(14_000).owesSince).toBeUndefined();
+  });
+
+  it('of no ping, where it never answered one and has sent something all the same', () => {
+    const liveness = watch();
+    liveness.pingDue(0);
+    expect(liveness.doubts(10_000).owesSince).toBe(0);
+    liveness.received(11_000);
+    liveness.pingDue(20_000, true);
+    expect(liveness.doubts(30_000).owesSince).toBeUndefined();
+  });
+
+  it('of speech that it was sent enough of, also while it answers pings', () => {
+    const liveness = watch();
+    liveness.activity(500);
+    liveness.speechSent(2 * sampleRate, 1_000);
+    expect(liveness.doubts(5_000).owesSince).toBeUndefined();
+    liveness.speechSent(sampleRate, 3_000);
+    liveness.activity(5_000);
+    expect(liveness.doubts(6_000).owesSince).toBe(1_000);
+    liveness.answered(7_000);
+    expect(liveness.doubts(7_000).owesSince).toBeUndefined();
+  });
+
+  it('of a socket that has held more than its low mark since a while, however little it takes', () => {
+    const liveness = watch();
+    liveness.check(1_000, highBytes / 4);
+    liveness.check(5_000, highBytes / 2);
+    expect(liveness.doubts(5_000).fullSince).toBe(1_000);
+    liveness.check(6_000, highBytes / 8);
+    expect(liveness.doubts(6_000).fullSince).toBeUndefined();
+  });
+
+  it('never while nothing is taken from it, and not just after a sleep', () => {
+    const liveness = watch();
+    liveness.pingDue(0);
+    liveness.hold();
+    expect(liveness.doubts(60_000)).toEqual({ owesSince: undefined, fullSince: undefined });
+    liveness.release(60_000);
+    liveness.pingDue(61_000, true);
+    expect(liveness.doubts(70_000).owesSince).toBe(61_000);
+    liveness.slept(70_000);
+    expect(liveness.doubts(74_999).owesSince).toBeUndefined();
+    expect(liveness.doubts(75_000).owesSince).toBe(61_000);
+  });
+});

@@ -1,3 +1,4 @@
+import type { HedgeFacts } from './hedge-rule.ts';
 import { PING_GRID_MS } from './ping-phase.ts';
 
 /** After the first, a ping goes to a peer from which nothing came for this long and at most a second more, where the transport can. */
@@ -15,7 +16,7 @@ export const NO_ANSWERS_MS = 15_000;
 export const NO_ANSWERS_CAP_MS = 120_000;
 /** A full send buffer that does not shrink for this long belongs to a dead link. */
 const NOT_SENDING_MS = 8_000;
-/** A send buffer that is full by so much is watched. */
+/** A send buffer that is full by so much, which is its low mark, is watched. */
 const CROWDED = 0.25;
 /** After a sleep of the process no deadline fires for this long. */
 const AFTER_SLEEP_MS = 5_000;
@@ -43,10 +44,12 @@ export class Liveness {
   #byteSeen = false;
   #firstPingAt: number | undefined;
   #pingedAt = 0;
+  /** When it was first pinged since it was last heard. */
+  #owesByteSince: number | undefined;
   #speechSamples = 0;
   #speechSince = 0;
-  /** Whether so much waits in the buffer that it is looked at more often. */
-  #isCrowded = false;
+  /** Since when so much waits in the buffer that it is looked at more often. */
+  #crowdedSince: number | undefined;
   #fullBytes = 0;
   #fullSince: number | undefined;
   #quietUntil = 0;
@@ -80,6 +83,15 @@ export class Liveness {
     return this.#firstPingAt !== undefined && !this.#byteSeen && !this.#options.pingsUnanswered;
   }
 
+  /** How the peer does, for whoever has another to go on with. */
+  doubts(now: number): HedgeFacts {
+    if (now < this.#quietUntil || this.#held) return { owesSince: undefined, fullSince: undefined };
+    const isKnownToAnswer = this.#pongSeen || this.noByteYet;
+    const byteSince = isKnownToAnswer ? (this.#owesByteSince ?? Infinity) : Infinity;
+    const since = Math.min(byteSince, this.#owesAnswer ? this.#unansweredSince : Infinity);
+    return { owesSince: since === Infinity ? undefined : since, fullSince: this.#crowdedSince };
+  }
+
   /** A pong, or a ping of the peer. */
   activity(now: number): void {
     this.received(now);
@@ -90,6 +102,7 @@ export class Liveness {
   received(now: number): void {
     this.#receivedAt = now;
     this.#byteSeen = true;
+    this.#owesByteSince = undefined;
     this.#suspectUntil = Infinity;
   }
 
@@ -132,6 +145,7 @@ export class Liveness {
     this.#receivedAt = now;
     this.#answeredAt = now;
     if (this.#firstPingAt !== undefined) this.#firstPingAt = now;
+    this.#owesByteSince = undefined;
     // What was not taken from it could prove nothing.
     this.#suspectUntil = Infinity;
   }
@@ -153,6 +167,7 @@ export class Liveness {
     if (!first && !atOnce && now < this.#pingAt) return false;
     this.#firstPingAt ??= now;
     this.#pingedAt = now;
+    this.#owesByteSince ??= now;
     return true;
   }
 
@@ -175,7 +190,7 @@ export class Liveness {
    */
   due(now: number, pings: boolean): number {
     // Whether the buffer grows full or shrinks is seen by looking again and again.
-    if (this.#isCrowded) return now;
+    if (this.#crowdedSince !== undefined) return now;
     if (this.#held) return Infinity;
     const deathAt = Math.min(this.#suspectUntil, this.#byteDue, this.#answerDue);
     return Math.min(pings ? this.#pingAt : Infinity, Math.max(this.#quietUntil, deathAt));
@@ -220,7 +235,7 @@ export class Liveness {
   }
 
   #watchBuffer(now: number, bufferedBytes: number): number {
-    this.#isCrowded = bufferedBytes >= CROWDED * this.#options.highBytes;
+    this.#crowdedSince = bufferedBytes >= CROWDED * this.#options.highBytes ? (this.#crowdedSince ?? now) : undefined;
     if (bufferedBytes < this.#options.highBytes) this.#fullSince = undefined;
     else if (this.#fullSince === undefined || bufferedBytes < this.#fullBytes) {
       this.#fullSince = now;

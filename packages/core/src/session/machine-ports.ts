@@ -9,6 +9,14 @@ export interface MachinePorts {
   authorize(options: { readonly refresh: boolean; readonly signal: AbortSignal }): Promise<void>;
   /** Opens the link; the function returned ends it, from any state. */
   openLink(epoch: number, edge: (event: SessionEvent) => void): () => void;
+  /** Fetches what the dial of a successor needs, without a wait for a slot of the account. */
+  authorizeBeside(signal: AbortSignal): Promise<void>;
+  /** Opens a link beside the active one; the function returned ends it, whatever it has become by then. */
+  openBeside(epoch: number, edge: (event: SessionEvent) => void): () => void;
+  /** The link beside the active one has failed, or never came to be. */
+  besideFailed(failure: Failure): void;
+  /** There is no link beside the active one. */
+  besideOver(): void;
   /** Judges where the session stands; may count, must not wait. */
   decide(failure: Failure | undefined): Verdict;
   /** Whether nothing is accepted, or all is settled, with no segment open. */
@@ -24,7 +32,8 @@ export interface MachinePorts {
  */
 export class HeldPorts {
   readonly #ports: MachinePorts;
-  #endLink = (): void => undefined;
+  #link: Opened | undefined;
+  #beside: Opened | undefined;
 
   constructor(ports: MachinePorts) {
     this.#ports = ports;
@@ -34,24 +43,51 @@ export class HeldPorts {
     return this.#ports;
   }
 
-  /** Opens a link and returns what ends it, once, whoever asks first. */
+  /** Opens a link and returns what ends the active one, once, whoever asks first. */
   openLink(epoch: number, edge: (event: SessionEvent) => void): () => void {
-    const end = once(this.#ports.openLink(epoch, edge));
-    this.#endLink = end;
-    return end;
+    const opened = new Opened(this.#ports.openLink(epoch, edge));
+    this.#link = opened;
+    return () => opened.end();
   }
 
-  /** Ends the link that was opened last. */
+  /** Opens a link beside the active one and returns what ends the one that is beside then, once, whoever asks first. */
+  openBeside(epoch: number, edge: (event: SessionEvent) => void): () => void {
+    const opened = new Opened(this.#ports.openBeside(epoch, edge));
+    this.#beside = opened;
+    return () => opened.end();
+  }
+
+  /** Ends the active link. */
   endLink(): void {
-    this.#endLink();
+    this.#link?.end();
+  }
+
+  /** Ends the link beside it. */
+  endBeside(): void {
+    this.#beside?.end();
+  }
+
+  /** The link beside the active one is the active one now, and the other way round, whichever actor has opened it. */
+  exchange(): void {
+    if (this.#link !== undefined && this.#beside !== undefined) this.#link.exchange(this.#beside);
   }
 }
 
-function once(run: () => void): () => void {
-  let done = false;
-  return () => {
-    if (done) return;
-    done = true;
-    run();
-  };
+/** What an actor has opened, and may have to end. */
+class Opened {
+  #end: (() => void) | undefined;
+
+  constructor(end: () => void) {
+    this.#end = end;
+  }
+
+  end(): void {
+    const end = this.#end;
+    this.#end = undefined;
+    end?.();
+  }
+
+  exchange(other: Opened): void {
+    [this.#end, other.#end] = [other.#end, this.#end];
+  }
 }

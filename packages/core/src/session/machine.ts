@@ -1,7 +1,7 @@
-import { assign, fromCallback, fromPromise, setup } from 'xstate';
+import { assign, fromCallback, fromPromise, raise, setup, stateIn } from 'xstate';
 import { connectTimeout, readyTimeout } from './limit-errors.ts';
 import type { HeldPorts } from './machine-ports.ts';
-import type { Failure, Verdict } from './retry-policy.ts';
+import type { Failure, Phase, Verdict } from './retry-policy.ts';
 import type { SessionEvent } from './session-event.ts';
 
 export interface SessionContext {
@@ -9,6 +9,8 @@ export interface SessionContext {
   readonly held: HeldPorts;
   /** The number of the active link, or of the last one. */
   readonly epoch: number;
+  /** The number of the link beside it; 0 where there was none. */
+  readonly beside: number;
   readonly ending: boolean;
   readonly offline: boolean;
   readonly failure: Failure | undefined;
@@ -44,6 +46,10 @@ export const sessionMachine = setup({
     link: fromCallback<SessionEvent, LinkInput, SessionEvent>(({ input, sendBack }) =>
       input.held.openLink(input.epoch, sendBack),
     ),
+    authorizeBeside: fromPromise<void, HeldPorts>(({ input, signal }) => input.ports.authorizeBeside(signal)),
+    beside: fromCallback<SessionEvent, LinkInput, SessionEvent>(({ input, sendBack }) =>
+      input.held.openBeside(input.epoch, sendBack),
+    ),
   },
   actions: {
     decide: assign(({ context }) => {
@@ -58,8 +64,23 @@ export const sessionMachine = setup({
     markOnline: assign({ offline: false }),
     // XState cleans an actor up only after the next state was entered: too late for a verdict on how the link has lived.
     endLink: ({ context }) => context.held.endLink(),
+    endBeside: ({ context }) => context.held.endBeside(),
+    leaveLink: raise({ type: 'linkLeft' }),
+    // What either actor has opened is the other's to end from now on.
+    exchangeLinks: ({ context }) => context.held.exchange(),
+    exchangeEpochs: assign(({ context: { epoch, beside } }) => ({ epoch: beside, beside: epoch })),
+    besideOver: ({ context }) => context.held.ports.besideOver(),
+    refuseBeside: ({ context, event }) => refuse(context, thrownIn(event), 'authorizing'),
+    refuseUnopenedBeside: ({ context, event }) => refuse(context, thrownIn(event), 'opening', context.beside),
+    refuseUnconnectedBeside: ({ context }) =>
+      refuse(context, connectTimeout(context.held.ports.connectMs), 'opening', context.beside),
+    refuseUnreadyBeside: ({ context }) =>
+      refuse(context, readyTimeout(context.held.ports.readyMs), 'handshaking', context.beside),
     forgetFailure: assign({ failure: undefined }),
-    nextEpoch: assign({ epoch: ({ context }) => context.epoch + 1, refresh: false }),
+    // What the machine knows of the next dial was meant for the route that is given up.
+    forgetDial: assign({ failure: undefined, refresh: false }),
+    nextEpoch: assign({ epoch: ({ context }) => lastOf(context) + 1, refresh: false }),
+    nextBeside: assign({ beside: ({ context }) => lastOf(context) + 1 }),
     keepFailure: assign({
       failure: ({ event }) => (event.type === 'failed' || event.type === 'errorFrame' ? event.failure : undefined),
     }),
@@ -88,6 +109,7 @@ export const sessionMachine = setup({
     mustRefresh: ({ context }) => context.refresh,
     survivable: ({ event }) => event.type === 'errorFrame' && event.failure.survivable === true,
     nothingLeft: ({ context }) => context.held.ports.nothingLeft(),
+    streams: stateIn({ live: { link: { connected: 'streaming' } } }),
     isDone: ({ context }) => context.ending && context.held.ports.nothingLeft(),
     // A provider that answers is a fact, whatever the platform says of its network.
     isOffline: ({ context }) => context.offline && isBackoff(context),
@@ -106,6 +128,7 @@ export const sessionMachine = setup({
   context: ({ input }) => ({
     held: input,
     epoch: 0,
+    beside: 0,
     ending: false,
     offline: false,
     failure: undefined,
@@ -128,7 +151,7 @@ export const sessionMachine = setup({
       },
     },
     live: {
-      initial: 'deciding',
+      type: 'parallel',
       on: {
         abort: 'aborted',
         end: [{ guard: 'nothingLeft', target: 'closed' }, { actions: 'markEnding' }],
@@ -136,114 +159,188 @@ export const sessionMachine = setup({
         online: { actions: 'markOnline' },
       },
       states: {
-        deciding: {
-          entry: 'decide',
-          tags: 'recovering',
-          always: [
-            { guard: 'mustFail', target: '#session.failed' },
-            { guard: 'mayClose', target: '#session.closed' },
-            { guard: 'isOffline', target: 'offline' },
-            { guard: 'mustWaitForSlot', target: 'waitingForSlot' },
-            { guard: 'mustWait', target: 'backingOff' },
-            { guard: 'mustRefresh', target: 'refreshing' },
-            { target: 'authorizing' },
-          ],
-        },
-        waitingForSlot: {
-          tags: 'recovering',
-          after: { slotWait: 'authorizing' },
-        },
-        backingOff: {
-          tags: 'recovering',
-          after: { backoff: [{ guard: 'mustRefresh', target: 'refreshing' }, { target: 'authorizing' }] },
-          on: {
-            online: { guard: 'waitIsOurs', actions: ['markOnline', 'forgetFailure'], target: 'deciding' },
-            wake: { guard: 'waitIsOurs', actions: 'forgetFailure', target: 'deciding' },
-          },
-        },
-        offline: {
-          tags: 'recovering',
-          after: { probe: { actions: 'forgetFailure', target: 'deciding' } },
-          on: {
-            online: { actions: ['markOnline', 'forgetFailure'], target: 'deciding' },
-            wake: { actions: 'forgetFailure', target: 'deciding' },
-          },
-        },
-        authorizing: {
-          tags: 'recovering',
-          invoke: {
-            src: 'authorize',
-            input: ({ context }) => ({ held: context.held, refresh: false }),
-            onDone: { actions: 'nextEpoch', target: 'connected' },
-            onError: { actions: 'keepRefusal', target: 'deciding' },
-          },
-        },
-        refreshing: {
-          tags: 'recovering',
-          invoke: {
-            src: 'authorize',
-            input: ({ context }) => ({ held: context.held, refresh: true }),
-            onDone: { actions: 'nextEpoch', target: 'connected' },
-            onError: { actions: 'keepRefusal', target: 'deciding' },
-          },
-        },
-        connected: {
-          initial: 'opening',
-          exit: 'endLink',
-          invoke: {
-            src: 'link',
-            input: ({ context }) => ({ held: context.held, epoch: context.epoch }),
-            onError: { actions: 'keepUnopened', target: 'deciding' },
-          },
-          on: {
-            failed: { actions: 'keepFailure', target: 'deciding' },
-            errorFrame: { actions: 'keepFailure', target: 'deciding' },
-            rest: [
-              { guard: 'isDone', target: '#session.closed' },
-              { guard: 'nothingLeft', actions: 'forgetFailure', target: 'resting' },
-              { actions: 'forgetFailure', target: 'deciding' },
-            ],
-          },
+        link: {
+          initial: 'deciding',
           states: {
-            opening: {
+            deciding: {
+              entry: 'decide',
               tags: 'recovering',
-              after: { connectLimit: { actions: 'keepConnectTimeout', target: '#session.live.deciding' } },
-              // A peer that has answered inside the call of `send` is ready before its link is reported as open.
-              on: { opened: 'handshaking', ready: 'streaming' },
+              always: [
+                { guard: 'mustFail', target: '#session.failed' },
+                { guard: 'mayClose', target: '#session.closed' },
+                { guard: 'isOffline', target: 'offline' },
+                { guard: 'mustWaitForSlot', target: 'waitingForSlot' },
+                { guard: 'mustWait', target: 'backingOff' },
+                { guard: 'mustRefresh', target: 'refreshing' },
+                { target: 'authorizing' },
+              ],
             },
-            handshaking: {
+            waitingForSlot: {
               tags: 'recovering',
-              after: { readyLimit: { actions: 'keepReadyTimeout', target: '#session.live.deciding' } },
-              on: { ready: 'streaming' },
+              after: { slotWait: 'authorizing' },
+              on: { reroute: { actions: 'forgetDial', target: 'deciding' } },
             },
-            // The error frame of one utterance, or one that the provider's table knows as survivable, leaves the link as it is.
-            streaming: {
-              tags: 'usable',
-              entry: ['forgetFailure', 'markOnline'],
-              on: { errorFrame: { guard: 'survivable', target: 'streaming' }, endSent: 'draining' },
+            backingOff: {
+              tags: 'recovering',
+              after: { backoff: [{ guard: 'mustRefresh', target: 'refreshing' }, { target: 'authorizing' }] },
+              on: {
+                online: { guard: 'waitIsOurs', actions: ['markOnline', 'forgetFailure'], target: 'deciding' },
+                wake: { guard: 'waitIsOurs', actions: 'forgetFailure', target: 'deciding' },
+                reroute: { actions: 'forgetDial', target: 'deciding' },
+              },
             },
-            draining: {
+            offline: {
+              tags: 'recovering',
+              after: { probe: { actions: 'forgetFailure', target: 'deciding' } },
+              on: {
+                online: { actions: ['markOnline', 'forgetFailure'], target: 'deciding' },
+                wake: { actions: 'forgetFailure', target: 'deciding' },
+              },
+            },
+            authorizing: {
+              tags: 'recovering',
+              on: { reroute: { actions: 'forgetDial', target: 'deciding' } },
+              invoke: {
+                src: 'authorize',
+                input: ({ context }) => ({ held: context.held, refresh: false }),
+                onDone: { actions: 'nextEpoch', target: 'connected' },
+                onError: { actions: 'keepRefusal', target: 'deciding' },
+              },
+            },
+            refreshing: {
+              tags: 'recovering',
+              on: { reroute: { actions: 'forgetDial', target: 'deciding' } },
+              invoke: {
+                src: 'authorize',
+                input: ({ context }) => ({ held: context.held, refresh: true }),
+                onDone: { actions: 'nextEpoch', target: 'connected' },
+                onError: { actions: 'keepRefusal', target: 'deciding' },
+              },
+            },
+            connected: {
+              initial: 'opening',
+              exit: ['endLink', 'leaveLink'],
+              invoke: {
+                src: 'link',
+                input: ({ context }) => ({ held: context.held, epoch: context.epoch }),
+                onError: { actions: 'keepUnopened', target: 'deciding' },
+              },
+              on: {
+                failed: { actions: 'keepFailure', target: 'deciding' },
+                errorFrame: { actions: 'keepFailure', target: 'deciding' },
+                redial: { actions: 'forgetFailure', target: 'deciding' },
+                rest: [
+                  { guard: 'isDone', target: '#session.closed' },
+                  { guard: 'nothingLeft', actions: 'forgetFailure', target: 'resting' },
+                  { actions: 'forgetFailure', target: 'deciding' },
+                ],
+              },
+              states: {
+                opening: {
+                  tags: 'recovering',
+                  after: { connectLimit: { actions: 'keepConnectTimeout', target: '#session.live.link.deciding' } },
+                  // A peer that has answered inside the call of `send` is ready before its link is reported as open.
+                  on: {
+                    opened: 'handshaking',
+                    ready: 'streaming',
+                    reroute: { actions: 'forgetDial', target: '#session.live.link.deciding' },
+                  },
+                },
+                handshaking: {
+                  tags: 'recovering',
+                  after: { readyLimit: { actions: 'keepReadyTimeout', target: '#session.live.link.deciding' } },
+                  on: {
+                    ready: 'streaming',
+                    reroute: { actions: 'forgetDial', target: '#session.live.link.deciding' },
+                  },
+                },
+                // The error frame of one utterance, or one that the provider's table knows as survivable, leaves the link as it is.
+                streaming: {
+                  tags: 'usable',
+                  entry: ['forgetFailure', 'markOnline'],
+                  on: { errorFrame: { guard: 'survivable', target: 'streaming' }, endSent: 'draining' },
+                },
+                draining: {
+                  tags: 'usable',
+                  on: {
+                    errorFrame: { guard: 'survivable', target: 'draining' },
+                    drained: [
+                      { guard: 'isDone', target: '#session.closed' },
+                      { guard: 'nothingLeft', target: '#session.live.link.resting' },
+                      { target: '#session.live.link.deciding' },
+                    ],
+                  },
+                },
+              },
+            },
+            // Hung up while there is nothing to send: the next audio, or text, dials again.
+            resting: {
               tags: 'usable',
               on: {
-                errorFrame: { guard: 'survivable', target: 'draining' },
-                drained: [
-                  { guard: 'isDone', target: '#session.closed' },
-                  { guard: 'nothingLeft', target: '#session.live.resting' },
-                  { target: '#session.live.deciding' },
+                audio: 'deciding',
+                end: [
+                  { guard: 'nothingLeft', target: '#session.closed' },
+                  { actions: 'markEnding', target: 'deciding' },
                 ],
               },
             },
           },
         },
-        // Hung up while there is nothing to send: the next audio, or text, dials again.
-        resting: {
-          tags: 'usable',
-          on: {
-            audio: 'deciding',
-            end: [
-              { guard: 'nothingLeft', target: '#session.closed' },
-              { actions: 'markEnding', target: 'deciding' },
-            ],
+        // A fresh link that takes over from the active one while that still streams.
+        rotation: {
+          initial: 'alone',
+          states: {
+            alone: {
+              entry: 'besideOver',
+              on: { rotate: { guard: 'streams', target: 'askingBeside' } },
+            },
+            askingBeside: {
+              on: { linkLeft: 'alone', endSent: 'alone', besideOver: 'alone' },
+              invoke: {
+                src: 'authorizeBeside',
+                input: ({ context }) => context.held,
+                onDone: { actions: 'nextBeside', target: 'beside' },
+                onError: { actions: 'refuseBeside', target: 'alone' },
+              },
+            },
+            beside: {
+              initial: 'successor',
+              exit: 'endBeside',
+              invoke: {
+                src: 'beside',
+                input: ({ context }) => ({ held: context.held, epoch: context.beside }),
+                onError: { actions: 'refuseUnopenedBeside', target: 'alone' },
+              },
+              on: { besideOver: 'alone' },
+              states: {
+                successor: {
+                  initial: 'openingBeside',
+                  on: { linkLeft: '#session.live.rotation.alone', endSent: '#session.live.rotation.alone' },
+                  states: {
+                    openingBeside: {
+                      after: {
+                        connectLimit: { actions: 'refuseUnconnectedBeside', target: '#session.live.rotation.alone' },
+                      },
+                      on: { successorOpened: 'handshakingBeside', successorReady: 'fed' },
+                    },
+                    handshakingBeside: {
+                      after: { readyLimit: { actions: 'refuseUnreadyBeside', target: '#session.live.rotation.alone' } },
+                      on: { successorReady: 'fed' },
+                    },
+                    fed: {
+                      on: {
+                        handedOver: {
+                          actions: ['exchangeLinks', 'exchangeEpochs'],
+                          target: '#session.live.rotation.beside.retiring',
+                        },
+                      },
+                    },
+                  },
+                },
+                // It was sent the end, and is waited for whatever becomes of the active link.
+                retiring: {},
+              },
+            },
           },
         },
       },
@@ -256,6 +353,16 @@ export const sessionMachine = setup({
 
 function isBackoff({ verdict }: SessionContext): boolean {
   return verdict?.type === 'dial' && verdict.why === 'backoff';
+}
+
+/** The number of the link that was made last. */
+function lastOf({ epoch, beside }: SessionContext): number {
+  return Math.max(epoch, beside);
+}
+
+/** The link beside the active one has come to nothing, or is to be ended for it: nothing of that is the session's own failure. */
+function refuse({ held: { ports } }: SessionContext, cause: unknown, phase: Phase, epoch?: number): void {
+  ports.besideFailed(ports.failureOf(cause, phase, epoch));
 }
 
 /** What an actor's error event carries. */

@@ -55,6 +55,20 @@ describe('the clock of an outage', () => {
     expect(code(harness.fail('connection-lost'))).toBe('dial');
   });
 
+  it('stands while a link that was well is replaced by another', () => {
+    const harness = new RecoveryHarness();
+    harness.start();
+    harness.recovery.streaming();
+    harness.recovery.planned();
+    harness.start();
+    harness.pass(3_000);
+    expect(harness.recovery.outageMs).toBe(0);
+    // What the other one fails of is an outage as ever.
+    harness.fail('connection-lost');
+    harness.pass(1_000);
+    expect(harness.recovery.outageMs).toBe(1_000);
+  });
+
   it('begins anew with a final', () => {
     const harness = new RecoveryHarness();
     harness.start();

@@ -2,16 +2,15 @@ import type { Clock, Random } from '../clock.ts';
 import { withFailure, type Failures } from '../errors/past-failure.ts';
 import { isSpeechError, type SpeechError } from '../errors/speech-error.ts';
 import type { DialLimiter } from './dial-limiter.ts';
+import { Outage } from './outage.ts';
 import { isTurnedAway, judge, type Failure, type Phase, type RetryLimits, type Verdict } from './retry-policy.ts';
 
 /** A link that streamed for this long with life in it was a success, final or not. */
-const LONG_LIFE_MS = 30_000;
+export const LONG_LIFE_MS = 30_000;
 /** A link that died sooner, without a word, says nothing about the audio that it was sent. */
 const SHORT_LIFE_MS = 1_000;
 /** Deaths so near each other are at the same place: what was sent in the time that the news took is no difference. */
 const HERE_FRAMES = 5;
-/** Time that passes without a tick for longer than this was sleep, and no outage. */
-const AWAKE_MS = 1_000;
 
 /** What these report lies outside the audio: dying of them at the same place is no sign that the place is to blame. */
 const notTheAudio: readonly string[] = ['provider-unavailable', 'rate-limited', 'drain-timeout', 'unread-answer'];
@@ -52,6 +51,10 @@ export interface RecoveryOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly limits: RetryLimits;
+  /** Of the session, where it has several routes. Default: one of its own. */
+  readonly outage?: Outage;
+  /** Whether the session has another route to go on with. Default: no. */
+  readonly hasOther?: (() => boolean) | undefined;
   /** Whether asking again for what a dial needs can help after a failure in this phase. */
   readonly refreshable: (phase: Phase) => boolean;
   readonly limiter: DialLimiter;
@@ -61,19 +64,13 @@ export interface RecoveryOptions {
   readonly reserveHost: (at: number) => number;
 }
 
-/** Remembers what verdicts depend on: tries, outages, deaths. The judging itself is `judge`, which is pure. */
+/** Remembers what verdicts on the links of one route depend on: tries, outages, deaths. The judging itself is `judge`, which is pure. */
 export class RecoveryTracker {
   readonly #options: RecoveryOptions;
+  readonly #outage: Outage;
   #attempt = 0;
-  #outageMs = 0;
-  #lastTick: number;
-  /** From the verdict on a dial until a link streams; not while a session rests. */
-  #outage = false;
   #slotSince: number | undefined;
   #slotAttempt = 0;
-  #waitsForSlot = false;
-  /** The link ended because of what it said, not of what it was: making another is no outage. */
-  #pardoned = false;
   #limitedFailures = 0;
   #refreshed = false;
   #proven = false;
@@ -91,12 +88,12 @@ export class RecoveryTracker {
 
   constructor(options: RecoveryOptions) {
     this.#options = options;
-    this.#lastTick = options.clock.now();
+    this.#outage = options.outage ?? new Outage(options.clock);
   }
 
   /** Whether the session is without a link that streams, and does not rest. */
   get isOutage(): boolean {
-    return this.#outage;
+    return this.#outage.isOn;
   }
 
   get everReady(): boolean {
@@ -110,12 +107,11 @@ export class RecoveryTracker {
 
   /** Milliseconds without a streaming link since the last success; sleep and waits for a slot do not count. */
   get outageMs(): number {
-    return this.#outageMs;
+    return this.#outage.ms;
   }
 
   streaming(): void {
-    this.tick(this.#options.clock.now());
-    this.#outage = false;
+    this.#outage.over();
     this.#everReady = true;
   }
 
@@ -130,13 +126,17 @@ export class RecoveryTracker {
   /** What the outage was an outage of has been given up: what comes next has a budget of its own. */
   renewBudget(): void {
     this.#attempt = 0;
-    this.#outageMs = 0;
+    this.#outage.renew();
+  }
+
+  /** The link is ended though nothing has failed, so that making another is no outage. To be called before the verdict. */
+  planned(): void {
+    this.#outage.planned();
   }
 
   /** The next dial waits for its turn among sessions of this process: that is no outage. */
   queued(waits: boolean): void {
-    this.tick(this.#options.clock.now());
-    this.#waitsForSlot = waits;
+    this.#outage.waitsForSlot(waits);
   }
 
   /** A wake or an `online`: one more dial is owed, whatever the budget says. */
@@ -145,19 +145,22 @@ export class RecoveryTracker {
   }
 
   tick(now: number): void {
-    const elapsedMs = Math.min(now - this.#lastTick, AWAKE_MS);
-    this.#lastTick = now;
-    if (this.#outage && !this.#waitsForSlot && !this.#pardoned) this.#outageMs += elapsedMs;
+    this.#outage.tick(now);
+  }
+
+  /** The route is in use from now on: what the session has come to by then is no success of it. */
+  takenUp({ finals, results, settled }: Progress): void {
+    this.#finalsSeen = finals;
+    this.#resultsSeen = results;
+    this.#settledSeen = settled;
   }
 
   decide(failure: Failure | undefined, progress: Progress, life: LinkLife): Verdict {
     const { clock, random, limits, refreshable, limiter, reserveHost } = this.#options;
     const now = clock.now();
     this.tick(now);
-    this.#outage = true;
-    this.#waitsForSlot = false;
-    this.#pardoned = failure?.error.code === 'unread-answer';
-    this.#noteProgress(progress);
+    const pardoned = this.#outage.began(failure?.error);
+    this.note(progress);
     if (failure !== undefined) this.#noteFailure(failure, progress, life, now);
     const verdict = judge({
       failure,
@@ -166,9 +169,10 @@ export class RecoveryTracker {
       everReady: this.#everReady,
       proven: this.#proven,
       attempt: this.#attempt,
-      outageMs: this.#outageMs,
+      outageMs: this.#outage.ms,
       dialOwed: this.#dialOwed,
       refreshable: failure !== undefined && !this.#refreshed && refreshable(failure.phase),
+      hasOther: this.#options.hasOther?.() ?? false,
       slotAttempt: this.#slotAttempt,
       slotWaitedMs: this.slotWaitedMs,
       governed: this.#options.governed(),
@@ -185,19 +189,20 @@ export class RecoveryTracker {
       random,
     });
     if (verdict.type !== 'dial') return verdict;
-    this.#noteDial(verdict, failure);
+    this.#noteDial(verdict, failure, pardoned);
     return { ...verdict, delayMs: verdict.delayMs + reserveHost(now + verdict.delayMs) };
   }
 
   #succeeded(): void {
     this.#attempt = 0;
-    this.#outageMs = 0;
+    this.#outage.renew();
     this.#failures = [];
     this.#slotSince = undefined;
     this.#slotAttempt = 0;
   }
 
-  #noteProgress(progress: Progress): void {
+  /** How far the session has come while this route was in use. */
+  note(progress: Progress): void {
     if (progress.results > this.#resultsSeen) {
       this.#limitedFailures = 0;
       this.#refreshed = false;
@@ -240,7 +245,7 @@ export class RecoveryTracker {
     this.#firstDeath = { position, at: now };
   }
 
-  #noteDial(verdict: Extract<Verdict, { type: 'dial' }>, failure: Failure | undefined): void {
+  #noteDial(verdict: Extract<Verdict, { type: 'dial' }>, failure: Failure | undefined, pardoned: boolean): void {
     this.#dialOwed = false;
     if (failure === undefined) return;
     if (verdict.refresh) this.#refreshed = true;
@@ -248,8 +253,8 @@ export class RecoveryTracker {
     if (recovery === 'none' && code !== 'drain-timeout') this.#provenRetries += 1;
     if (this.#waitsInTurn(failure)) {
       this.#slotAttempt += 1;
-      this.#waitsForSlot = true;
-    } else if (recovery !== 'refresh-credentials' && !this.#pardoned) this.#attempt += 1;
+      this.#outage.waitsForSlot(true);
+    } else if (recovery !== 'refresh-credentials' && !pardoned) this.#attempt += 1;
   }
 }
 

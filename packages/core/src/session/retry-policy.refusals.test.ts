@@ -133,6 +133,16 @@ describe('a refusal with 400 or 403 of what the provider has taken before', () =
     expect(judged(code, facts, { proven: false })).toMatchObject(fails);
   });
 
+  it.each(cases)('is not tried once more where the session has another route: %s', (_, code, facts) => {
+    expect(judged(code, facts, { hasOther: true })).toMatchObject(fails);
+  });
+
+  it('is tried once more with other credentials, whatever other routes there are, where it says that a token has ended', () => {
+    const facts = { httpStatus: 403, recovery: 'none' } as const;
+    expect(judged('unknown-provider-error', facts, { hasOther: true })).toMatchObject(fails);
+    expect(judged('unknown-provider-error', facts, { hasOther: true }, 'token expired')).toMatchObject(refreshes);
+  });
+
   it('is tried once more with other credentials where nobody understands it', () => {
     expect(judged('unknown-provider-error', { httpStatus: 403, recovery: 'none' })).toMatchObject(refreshes);
     const plain = judged('unknown-provider-error', { httpStatus: 403, recovery: 'none' }, { refreshable: false });

@@ -52,6 +52,8 @@ export interface Situation {
   /** Whether something — a wake, an `online` — has earned one more dial. */
   readonly dialOwed: boolean;
   readonly refreshable: boolean;
+  /** Whether the session has another route, which is surer than a second try of this one. Default: no. */
+  readonly hasOther?: boolean;
   readonly slotAttempt: number;
   readonly slotWaitedMs: number;
   /** Whether the session waits in line for a link of its account, instead of by time. */
@@ -146,14 +148,17 @@ function judgeDrain(situation: Situation, error: SpeechError): Verdict {
 
 /**
  * What a provider has taken before it may refuse by mistake: that is tried once more. But not what it says of the account in so
- * many words: an account changes while a session goes on, and its configuration does not.
+ * many words: an account changes while a session goes on, and its configuration does not. Nor where another route is left, unless the
+ * provider says itself that its token has ended.
  */
 function judgeFatal(situation: Situation, failure: Failure): Verdict {
   const { error } = failure;
   const status = error.httpStatus ?? Number(error.providerCode);
   const ofAccount = error.scope === 'account' && failure.inWords === true;
-  const refresh = situation.refreshable && tokenEnd(error) !== 'no';
-  const mayBeMistaken = (triedOnceMore.includes(status) && !ofAccount) || refresh;
+  const doubt = situation.refreshable ? tokenEnd(error) : 'no';
+  const hasOther = situation.hasOther === true;
+  const refresh = doubt === 'said' || (doubt === 'possible' && !hasOther);
+  const mayBeMistaken = (triedOnceMore.includes(status) && !ofAccount && !hasOther) || refresh;
   if (!situation.proven || situation.provenRetries > 0 || !mayBeMistaken) return { type: 'fail', error };
   return dial(situation, backoffMs(1, situation.random), 'backoff', refresh);
 }

@@ -13,6 +13,7 @@ import type { DialRequest, Transport } from '../transport.ts';
 import { CREDENTIALS_MS, CredentialsKeeper } from './credentials.ts';
 import { checkedDial } from './dial-request.ts';
 import { HostTurn } from './dial-limiter.ts';
+import type { LinkGovernor } from './governor/admission.ts';
 import { KnownSilence } from './known-silence.ts';
 import { Link } from './link.ts';
 import type { JudgeFact, LinkPorts } from './link-ports.ts';
@@ -20,6 +21,18 @@ import type { LivenessOptions } from './liveness.ts';
 import { PreparationKeeper } from './preparation.ts';
 import type { SessionSettings } from './session-options.ts';
 import type { Failure, Phase } from './retry-policy.ts';
+
+/** A provider's protocol, and what it is dialled with. */
+export interface RouteSource<C extends object, Wire> {
+  readonly protocol: WireProtocol<C, Wire>;
+  readonly credentials: CredentialsOption<C>;
+  /** What limits the links of its account. Default: the session's own. */
+  readonly governor?: LinkGovernor | undefined;
+  /** What opens its links. Default: the session's own. */
+  readonly transport?: Transport | undefined;
+}
+
+export type RouteSources<C extends object, Wire> = readonly [RouteSource<C, Wire>, ...RouteSource<C, Wire>[]];
 
 export interface RouteOptions<C extends object, Wire> {
   readonly protocol: WireProtocol<C, Wire>;

@@ -14,6 +14,20 @@ export type SessionEvent =
   | { readonly type: 'drained' }
   /** The link is over, and no other is needed until there is something to do. */
   | { readonly type: 'rest' }
+  /** The link is to be ended and another made, though nothing has failed. */
+  | { readonly type: 'redial' }
+  /** The route in use is given up while it has no link that streams: another one is dialled. */
+  | { readonly type: 'reroute' }
+  /** A fresh link is to be made beside the active one, to take over from it. */
+  | { readonly type: 'rotate' }
+  | { readonly type: 'successorOpened' }
+  | { readonly type: 'successorReady' }
+  /** The successor is the active link now, and the other one retires. */
+  | { readonly type: 'handedOver' }
+  /** The link beside the active one is over, or not wanted any more. */
+  | { readonly type: 'besideOver' }
+  /** The active link was left: nobody needs a successor. */
+  | { readonly type: 'linkLeft' }
   /** Audio came to a session that had hung up. */
   | { readonly type: 'audio' }
   | { readonly type: 'end' }

@@ -4,6 +4,7 @@ import type { Lifecycle } from '../lifecycle.ts';
 import type { Transport } from '../transport.ts';
 import { describe } from '../protocol/check-config.ts';
 import type { CredentialsOption } from '../protocol/credentials.ts';
+import type { FailoverSettings } from './failover.ts';
 import type { LinkGovernor } from './governor/admission.ts';
 import type { SessionObserver } from './observer.ts';
 import type { RetryLimits } from './retry-policy.ts';
@@ -69,6 +70,14 @@ export interface SessionOptions<C extends object> {
   readonly inspect?: (event: object) => void;
 }
 
+/** When a fresh link takes over from the active one, and how. */
+export interface RotateSettings {
+  /** Milliseconds from ready. Infinity: only the provider's limit counts. */
+  readonly afterMs: number;
+  /** Whether it is made while the other one still streams. */
+  readonly overlap: boolean;
+}
+
 /** Those options with every default in its place. */
 export interface SessionSettings {
   readonly clock: Clock;
@@ -79,6 +88,10 @@ export interface SessionSettings {
   readonly drainMs: number;
   readonly drainQuietMs: number;
   readonly inboundBytes: number;
+  /** When a fresh link takes over. Default: before the provider ends the active one, where it is known when that is. */
+  readonly rotate?: RotateSettings | false | undefined;
+  /** When the session goes on with another of its routes; absent where it has one. */
+  readonly failover?: FailoverSettings;
 }
 
 /** What holds where the caller says nothing. */
@@ -93,8 +106,8 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const FIRST_CONTACT_MS = 10_000;
 
 /** Fills in the defaults. Throws `config-invalid` for a value out of its range, naming the field. */
-export function sessionSettingsOf<C extends object>(
-  options: SessionOptions<C>,
+export function sessionSettingsOf(
+  options: Omit<SessionOptions<object>, 'credentials'>,
   defaults: SessionDefaults,
 ): SessionSettings {
   const { retry, limits, governor } = options;

@@ -15,7 +15,8 @@ export interface StatusFacts {
 export function statusOf(snapshot: SnapshotFrom<SessionMachine>, facts: StatusFacts): StatusBase {
   const { epoch, verdict, failure } = snapshot.context;
   const state = stateOf(snapshot, facts);
-  const waiting = snapshot.matches({ live: 'backingOff' }) || snapshot.matches({ live: 'waitingForSlot' });
+  const waiting =
+    snapshot.matches({ live: { link: 'backingOff' } }) || snapshot.matches({ live: { link: 'waitingForSlot' } });
   const waits = state !== 'failed' && verdict?.type === 'dial' && waiting;
   const error = state === 'failed' && facts.outcome !== 'closed' ? facts.outcome : failure?.error;
   return {
@@ -32,9 +33,9 @@ function stateOf(snapshot: SnapshotFrom<SessionMachine>, { outcome, aborted, eve
   if (outcome === 'closed') return 'closed';
   if (outcome !== undefined) return aborted ? 'aborted' : 'failed';
   if (snapshot.matches('idle')) return 'idle';
-  if (snapshot.matches({ live: { connected: 'streaming' } })) return 'open';
-  if (snapshot.matches({ live: { connected: 'draining' } })) return 'ending';
-  if (snapshot.matches({ live: 'resting' })) return 'resting';
-  if (snapshot.matches({ live: 'offline' })) return 'offline';
+  if (snapshot.matches({ live: { link: { connected: 'streaming' } } })) return 'open';
+  if (snapshot.matches({ live: { link: { connected: 'draining' } } })) return 'ending';
+  if (snapshot.matches({ live: { link: 'resting' } })) return 'resting';
+  if (snapshot.matches({ live: { link: 'offline' } })) return 'offline';
   return everReady ? 'recovering' : 'connecting';
 }

@@ -1,13 +1,18 @@
 import type { Emitter } from '../emitter.ts';
-import { SpeechError } from '../errors/speech-error.ts';
+import { isSpeechError, type SpeechError } from '../errors/speech-error.ts';
 import { sessionWarning } from '../errors/warnings.ts';
 import { SeamList } from '../session/seam-list.ts';
 import { AudioHead } from './audio-head.ts';
+import { inContainer, rateChanged, rateRefusal, readTooSlowly } from './audio-refusals.ts';
+import type { ConvertedSpeech } from './converted-speech.ts';
 import { QuietSplice } from './quiet-splice.ts';
 import type { SentenceChannel } from './sentence-channel.ts';
 import { ExactSplice, RestartSplice, type Join, type Splice, type SplicePorts } from './splice.ts';
 import type { Sentence, SpokenUtterance } from './utterance.ts';
 import type { ResumePolicy, VoiceEvents, VoiceSeam } from './session.ts';
+import { utteranceError } from './utterance-error.ts';
+import type { VoiceParts } from './voice-parts.ts';
+import type { VoiceShares } from './voice-shares.ts';
 
 /** The next sentence is asked for when this part of the buffer or less is unread. */
 const AHEAD = 1 / 3;
@@ -15,18 +20,18 @@ const AHEAD = 1 / 3;
 const RELEASE = 1 / 2;
 /** Where a socket cannot be held, so many times the buffer is too much. */
 const TOO_MUCH = 4;
-/** What a voice may speak at, in samples per second: by another rate neither the buffer nor a loudspeaker can be ruled. */
-const LOWEST_RATE = 8_000;
-const HIGHEST_RATE = 192_000;
-
 export interface DeliveryOptions {
-  readonly provider: string;
-  readonly deterministic: boolean;
   readonly resume: ResumePolicy;
   readonly bufferSeconds: number;
+  /** Samples per second that all audio is brought to; absent where it stays as the one voice gives it. */
+  readonly sampleRate: number | undefined;
+  /** Where there are several voices. */
+  readonly shares: VoiceShares | undefined;
   /** The channel of the link that takes sentences, where there is one. */
   readonly channel: () => SentenceChannel | undefined;
   readonly emitter: Emitter<VoiceEvents>;
+  /** The next audio is the first of this voice after another's. */
+  readonly voiceChanged: (voice: VoiceParts) => void;
   /** The reader took something: the next sentence may be asked for. */
   readonly roomMade: () => void;
 }
@@ -36,7 +41,14 @@ export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #head = new AudioHead();
   readonly seams = new SeamList<VoiceSeam>();
+  /** The voice that was asked for the sentence in flight, or last. */
+  #voice: VoiceParts | undefined;
+  /** Where its audio is converted. */
+  #speech: ConvertedSpeech | undefined;
+  /** The place of the route whose voice was handed over last. */
+  #heard = 0;
   #sampleRate: number | undefined;
+  #broken = 0;
   #unread = 0;
   #epoch = 0;
   #sentences = 0;
@@ -49,6 +61,7 @@ export class Delivery {
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
+    this.#sampleRate = options.sampleRate;
   }
 
   /** Samples per second; absent before the first audio. */
@@ -59,6 +72,11 @@ export class Delivery {
   /** Sentences that are done. */
   get sentences(): number {
     return this.#sentences;
+  }
+
+  /** Sentences that were broken off. */
+  get broken(): number {
+    return this.#broken;
   }
 
   /** Pieces of audio that came. */
@@ -90,33 +108,71 @@ export class Delivery {
     return (utterance.sentence?.splice?.received ?? 0) > 0;
   }
 
-  /** The link is asked for the sentence that an utterance is at. */
-  asked(utterance: SpokenUtterance): void {
-    this.#head.begin();
-    utterance.sentence?.splice?.repeat();
+  /** Whether anything of that sentence was handed over in another voice than this. */
+  begunByOther({ sentence }: SpokenUtterance, { index }: VoiceParts): boolean {
+    if (sentence === undefined) return false;
+    return sentence.changes || (sentence.voice !== index && (sentence.splice?.received ?? 0) > 0);
   }
 
-  audio(utterance: SpokenUtterance | undefined, pcm: Int16Array, sampleRate: number): void {
+  /**
+   * A link is asked for the sentence that an utterance is at.
+   *
+   * @throws SpeechError `audio-invalid` where its audio cannot be converted
+   */
+  asked({ sentence }: SpokenUtterance, voice: VoiceParts): void {
+    this.#speech = voice.speech();
+    this.#voice = voice;
+    this.#head.begin();
+    if (sentence?.voice === voice.index) sentence.splice?.repeat();
+  }
+
+  audio(utterance: SpokenUtterance | undefined, pcm: Int16Array, given: number): void {
     if (utterance?.sentence === undefined) return;
-    const refusal = this.#refusal(utterance, sampleRate);
+    const sampleRate = this.#options.sampleRate ?? given;
+    const { sampleRate: before } = utterance;
+    const refusal =
+      rateRefusal(this.#provider, given, this.#voice?.wantedRate) ??
+      (utterance.rateFits(sampleRate) ? undefined : rateChanged(this.#provider, before, given));
     if (refusal !== undefined) {
       utterance.fail(refusal);
       return;
     }
     this.#pieces += 1;
     this.#sampleRate = sampleRate;
-    this.#pass(utterance, this.#head.push(pcm));
+    this.#pass(utterance, this.#head.push(pcm), false);
     if (!utterance.over) this.#holdBack(utterance, sampleRate);
   }
 
   sentenceDone(utterance: SpokenUtterance): void {
-    this.#pass(utterance, this.#head.end());
+    this.#pass(utterance, this.#head.end(), true);
     if (utterance.over) return;
     const splice = utterance.sentence?.splice;
     splice?.done();
     this.#sentences += 1;
+    if (this.#voice !== undefined) this.#options.shares?.add(this.#voice.index, { sentences: 1 });
     this.#settled = Math.max(this.#furthest, this.#settled + (splice?.received ?? 0));
     this.#furthest = this.#settled;
+  }
+
+  /** The sentence that an utterance is at ends where it was, and is told as broken off; `error`: what its voice was lost of. */
+  breakOff(utterance: SpokenUtterance, error: SpeechError): void {
+    const { sentence } = utterance;
+    if (sentence === undefined) return;
+    sentence.splice?.breakOff?.();
+    this.giveUp();
+    this.#broken += 1;
+    const { sampleRate, number } = utterance;
+    const { samples: atSample } = utterance.audio;
+    const spokenSamples = atSample - sentence.begin;
+    this.#options.emitter.emit('broken', {
+      utterance: number,
+      sentence: sentence.number,
+      at: atSample / sampleRate,
+      atSample,
+      spoken: spokenSamples / sampleRate,
+      spokenSamples,
+      error,
+    });
   }
 
   /** The sentence in flight is given up: what kills links from now on is at another place. */
@@ -141,54 +197,105 @@ export class Delivery {
     if (seconds <= AHEAD * bufferSeconds) roomMade();
   }
 
-  /** Brings on what the beginning of a sentence was found to be. */
-  #pass(utterance: SpokenUtterance, found: Int16Array | string | undefined): void {
-    const { sentence } = utterance;
-    if (sentence === undefined || found === undefined) return;
+  /** Brings on what the beginning of a sentence was found to be; `ended`: and all that is still to come of it. */
+  #pass(utterance: SpokenUtterance, found: Int16Array | string | undefined, ended: boolean): void {
     if (typeof found === 'string') {
-      utterance.fail(this.#inContainer(found));
+      utterance.fail(inContainer(this.#provider, found));
       return;
     }
-    sentence.splice ??= this.#spliceOf(utterance, sentence);
-    sentence.splice.push(found);
-    this.#furthest = Math.max(this.#furthest, this.#settled + sentence.splice.received);
+    try {
+      if (found !== undefined) this.#splice(utterance, this.#speech?.push(found) ?? found);
+      const rest = ended ? this.#speech?.end() : undefined;
+      if (rest !== undefined && rest.length > 0) this.#splice(utterance, rest);
+    } catch (error) {
+      if (!isSpeechError(error)) throw error;
+      utterance.fail(utteranceError(error));
+    }
   }
 
-  #spliceOf(utterance: SpokenUtterance, sentence: Sentence): Splice {
-    const { resume, deterministic } = this.#options;
+  #splice(utterance: SpokenUtterance, pcm: Int16Array): void {
+    const { sentence } = utterance;
+    const voice = this.#voice;
+    if (sentence === undefined || voice === undefined) return;
+    let { splice } = sentence;
+    if (splice === undefined || sentence.voice !== voice.index) {
+      sentence.changes = this.begunByOther(utterance, voice);
+      splice = this.#spliceOf(utterance, sentence, voice);
+      sentence.splice = splice;
+      sentence.voice = voice.index;
+    }
+    splice.push(pcm);
+    this.#furthest = Math.max(this.#furthest, this.#settled + splice.received);
+  }
+
+  #spliceOf(utterance: SpokenUtterance, sentence: Sentence, voice: VoiceParts): Splice {
+    const { resume, shares } = this.#options;
+    const { deterministic } = voice.protocol.traits;
     const ports: SplicePorts = {
       audio: (pcm) => {
         // A listener of a seam may cancel what it belongs to.
         if (utterance.over) return;
+        this.#begins(utterance, sentence, voice);
         this.#samples += pcm.length;
+        shares?.add(voice.index, { samples: pcm.length });
         utterance.audio.push(pcm, utterance.sampleRate, sentence.number);
       },
-      joined: (join) => this.#joined(utterance, sentence, join),
+      joined: (join) => this.#joined(utterance, sentence, join, deterministic),
     };
     if (resume !== 'skip') return new RestartSplice(ports);
     return deterministic ? new ExactSplice(ports) : new QuietSplice(ports, utterance.sampleRate);
   }
 
-  #joined(utterance: SpokenUtterance, sentence: Sentence, { reached, from }: Join): void {
-    const { resume, deterministic, emitter } = this.#options;
-    const before = utterance.audio.samples;
+  /** Audio of a voice is about to be handed over: tells of it where that is another one than before. */
+  #begins(utterance: SpokenUtterance, sentence: Sentence, voice: VoiceParts): void {
+    if (sentence.changes) {
+      sentence.changes = false;
+      this.#takeBack(utterance, sentence);
+      const { samples } = utterance.audio;
+      this.#seam(utterance, sentence, { repeatedSamples: samples - sentence.begin, exact: false });
+    }
+    if (this.#heard === voice.index) return;
+    this.#heard = voice.index;
+    this.#options.voiceChanged(voice);
+  }
+
+  #joined(utterance: SpokenUtterance, sentence: Sentence, { reached, from }: Join, deterministic: boolean): void {
+    // Another voice that dies before anything of it was heard has joined nothing.
+    if (sentence.changes) return;
+    const isRestart = this.#options.resume === 'restart';
     // What nobody has heard yet need not be heard twice.
-    if (resume === 'restart') utterance.audio.takeBack(sentence.number);
-    const at = utterance.audio.samples;
-    this.#samples -= before - at;
-    const repeatedSamples = resume === 'restart' ? at - sentence.begin : Math.max(0, reached - from);
+    if (isRestart) this.#takeBack(utterance, sentence);
+    const { samples: at } = utterance.audio;
+    const repeatedSamples = isRestart ? at - sentence.begin : Math.max(0, reached - from);
+    this.#seam(utterance, sentence, { repeatedSamples, exact: deterministic || isRestart });
+  }
+
+  /** Takes back what nobody has read of a sentence: all of it is of the voice that was heard last. */
+  #takeBack(utterance: SpokenUtterance, sentence: Sentence): void {
+    const before = utterance.audio.samples;
+    utterance.audio.takeBack(sentence.number);
+    const taken = before - utterance.audio.samples;
+    this.#samples -= taken;
+    this.#options.shares?.add(this.#heard, { samples: -taken });
+  }
+
+  #seam(
+    { number, sampleRate, audio: { samples: at } }: SpokenUtterance,
+    sentence: Sentence,
+    { repeatedSamples, exact }: Pick<VoiceSeam, 'repeatedSamples' | 'exact'>,
+  ): void {
     const seam: VoiceSeam = {
       epoch: this.#epoch,
-      utterance: utterance.number,
+      utterance: number,
       sentence: sentence.number,
-      at: at / utterance.sampleRate,
+      at: at / sampleRate,
       atSample: at,
-      repeated: repeatedSamples / utterance.sampleRate,
+      repeated: repeatedSamples / sampleRate,
       repeatedSamples,
-      exact: deterministic || resume === 'restart',
+      exact,
     };
     this.seams.add(seam);
-    emitter.emit('seam', seam);
+    this.#options.emitter.emit('seam', seam);
   }
 
   #holdBack(utterance: SpokenUtterance, sampleRate: number): void {
@@ -197,16 +304,7 @@ export class Delivery {
     if (seconds <= bufferSeconds) return;
     this.#warnUnread(utterance);
     if (channel()?.hold() === true || seconds <= TOO_MUCH * bufferSeconds) return;
-    utterance.fail(
-      new SpeechError('slow-consumer', {
-        message: `${Math.round(seconds)} s of audio are unread, and the provider cannot be held back here`,
-        context: { unread: this.#unread },
-        scope: 'utterance',
-        remedy:
-          'Read the audio of an utterance faster, give it less text at once, or pass a larger buffer: { seconds }.',
-        remedyOn: { command: null },
-      }),
-    );
+    utterance.fail(readTooSlowly(seconds, this.#unread));
   }
 
   #warnUnread(utterance: SpokenUtterance): void {
@@ -222,36 +320,7 @@ export class Delivery {
     );
   }
 
-  #refusal(utterance: SpokenUtterance, sampleRate: number): SpeechError | undefined {
-    const { provider } = this.#options;
-    if (!Number.isInteger(sampleRate) || sampleRate < LOWEST_RATE || sampleRate > HIGHEST_RATE) {
-      const wanted = `a whole number from ${LOWEST_RATE} to ${HIGHEST_RATE}`;
-      return this.#wrongRate(`${provider} gave ${sampleRate} as its samples per second`, sampleRate, wanted);
-    }
-    const before = utterance.sampleRate;
-    if (utterance.rateFits(sampleRate)) return undefined;
-    const message = `${provider} went from ${before} to ${sampleRate} samples per second inside an utterance`;
-    return this.#wrongRate(message, sampleRate, `${before} Hz`);
-  }
-
-  #wrongRate(message: string, found: number, wanted: string): SpeechError {
-    return new SpeechError('audio-format', {
-      message,
-      context: { found: `${found} Hz`, wanted },
-      scope: 'utterance',
-      remedy: null,
-      provider: this.#options.provider,
-    });
-  }
-
-  #inContainer(container: string): SpeechError {
-    const { provider } = this.#options;
-    return new SpeechError('audio-container', {
-      message: `${provider} sent audio in ${container}, where bare samples were asked for; none of it was handed over`,
-      context: { container },
-      scope: 'utterance',
-      remedy: 'Check that the address, the model and the voice are those of a provider that sends PCM.',
-      provider,
-    });
+  get #provider(): string {
+    return this.#voice?.protocol.name ?? '';
   }
 }

@@ -1,30 +1,28 @@
 import type { Clock } from '../clock.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
-import type { SynthesisEvent, SynthesisTraits } from '../protocol/synthesis.ts';
+import type { SynthesisEvent } from '../protocol/synthesis.ts';
 import type { LinkWork } from '../session/data-plane.ts';
 import { drainTimeout } from '../session/limit-errors.ts';
 import type { UnreadFrame } from '../session/link-ports.ts';
 import type { Delivery } from './delivery.ts';
 import { noAudio } from './no-audio.ts';
-import type { Patience } from './patience.ts';
 import { SentenceChannel, type VoiceLink } from './sentence-channel.ts';
 import { speakable } from './sentences.ts';
-import type { UnreadFrames } from './unread-frames.ts';
 import type { SpokenUtterance } from './utterance.ts';
+import type { VoiceParts } from './voice-parts.ts';
 
 /** An end of stream without audio, which may belong to an older sentence: audio of the one in flight is waited for this long. */
 const DOUBT_MS = 2_000;
 /** So many links that send their end of stream for a sentence, and have no audio of it, are enough. */
 const TIMES_UNSPOKEN = 2;
 
+/** A link that the provider ends within so many milliseconds, or of whose life less than a quarter is left, is replaced between two sentences. */
+const LEAST_LEFT_MS = 10_000;
+
 /** What a link's work needs of its session. */
 export interface VoiceContext {
-  readonly provider: string;
   readonly clock: Clock;
-  readonly traits: SynthesisTraits;
   readonly delivery: Delivery;
-  readonly patience: Patience;
-  readonly unread: UnreadFrames;
   /** Whether no utterance waits or is spoken. */
   readonly idle: () => boolean;
   /** Whether another session of the account waits for a link. */
@@ -51,14 +49,17 @@ export interface VoiceContext {
 export class VoiceLinkWork implements LinkWork<SynthesisEvent> {
   readonly link: VoiceLink;
   readonly channel: SentenceChannel;
+  /** Whose link it is. */
+  readonly voice: VoiceParts;
   readonly #context: VoiceContext;
   /** The utterance whose sentence the link was asked for. */
   #inFlight: SpokenUtterance | undefined;
 
-  constructor(link: VoiceLink, context: VoiceContext) {
+  constructor(link: VoiceLink, voice: VoiceParts, context: VoiceContext) {
     this.link = link;
+    this.voice = voice;
     this.#context = context;
-    this.channel = new SentenceChannel(link, context.clock, context.traits, {
+    this.channel = new SentenceChannel(link, context.clock, voice.protocol.traits, {
       audio: (pcm, sampleRate) => context.delivery.audio(this.#inFlight, pcm, sampleRate),
       firstAudio: (ms) => context.firstAudio(ms, link.epoch),
       wrong: (error) => this.#inFlight?.fail(error),
@@ -76,7 +77,7 @@ export class VoiceLinkWork implements LinkWork<SynthesisEvent> {
 
   event(event: SynthesisEvent): void {
     if (event.type === 'audio') {
-      this.#context.patience.renew();
+      this.voice.patience.renew();
       this.#context.answered();
     }
     this.channel.event(event);
@@ -87,9 +88,9 @@ export class VoiceLinkWork implements LinkWork<SynthesisEvent> {
   }
 
   unread(frame: UnreadFrame): SpeechError | undefined {
-    const { unread, delivery, warn } = this.#context;
+    const { delivery, warn } = this.#context;
     // While no sentence is in flight, whatever comes belongs to nothing that anybody waits for.
-    if (this.channel.speaking) return unread.endOf(frame, delivery.furthest, this.link.requestId);
+    if (this.channel.speaking) return this.voice.unread.endOf(frame, delivery.furthest, this.link.requestId);
     warn(frame.message);
     return undefined;
   }
@@ -106,7 +107,9 @@ export class VoiceLinkWork implements LinkWork<SynthesisEvent> {
     this.#endInDoubt(now);
     this.#endIfSilent(now);
     const { free, freeSince } = this.channel;
-    const { idle, wanted, shared, traits, patience } = this.#context;
+    const { idle, wanted, shared } = this.#context;
+    const { patience } = this.voice;
+    const { traits } = this.voice.protocol;
     if (!free || !idle()) {
       const { channel } = this;
       return now + Math.min(DOUBT_MS - channel.doubtMs(now), patience.limitMs - channel.silentMs(now));
@@ -121,8 +124,7 @@ export class VoiceLinkWork implements LinkWork<SynthesisEvent> {
   }
 
   drainTimedOut(limitMs: number): SpeechError | undefined {
-    const { idle, provider } = this.#context;
-    return idle() ? undefined : drainTimeout(provider, this.link.requestId, limitMs);
+    return this.#context.idle() ? undefined : drainTimeout(this.#provider, this.link.requestId, limitMs);
   }
 
   detach(): void {
@@ -130,10 +132,14 @@ export class VoiceLinkWork implements LinkWork<SynthesisEvent> {
     this.#context.left(this);
   }
 
-  /** Asks for the sentence that an utterance is at. */
+  /**
+   * Asks for the sentence that an utterance is at.
+   *
+   * @throws SpeechError `audio-invalid` where its audio cannot be converted
+   */
   ask(utterance: SpokenUtterance, text: string): void {
+    this.#context.delivery.asked(utterance, this.voice);
     this.#inFlight = utterance;
-    this.#context.delivery.asked(utterance);
     this.channel.ask(text, utterance.atLast);
   }
 
@@ -155,11 +161,30 @@ export class VoiceLinkWork implements LinkWork<SynthesisEvent> {
   hangUp(): void {
     const { link } = this;
     if (link.over) return;
-    const { clock, traits, endSent } = this.#context;
+    const { clock, endSent } = this.#context;
+    const { traits } = this.voice.protocol;
     this.channel.close();
     link.sendEnd(clock.now());
     endSent();
     if (traits.endOfStream === 'none') link.endNow();
+  }
+
+  /** Whether the provider ends the link so soon that no more should be asked for on it. */
+  endsSoon(): boolean {
+    const { expiresAt, readyAt } = this.link;
+    if (expiresAt === undefined) return false;
+    const { clock } = this.#context;
+    const leftMs = expiresAt - clock.wallNow();
+    const lifeMs = leftMs + clock.now() - readyAt;
+    return leftMs < Math.min(LEAST_LEFT_MS, lifeMs / 4);
+  }
+
+  /** The link is left for another, between two sentences: its end is sent, and not waited for. */
+  leave(): void {
+    const { link } = this;
+    if (link.over) return;
+    this.channel.close();
+    link.sendEnd(this.#context.clock.now());
   }
 
   /** The link is of no more use; a new one is made at once, since whoever cancels is about to say something else. */
@@ -188,7 +213,7 @@ export class VoiceLinkWork implements LinkWork<SynthesisEvent> {
     this.#inFlight = undefined;
     sentence.unspoken += 1;
     if (sentence.unspoken < TIMES_UNSPOKEN) this.replace();
-    else utterance.fail(noAudio(this.#context.provider, sentence, this.link.requestId));
+    else utterance.fail(noAudio(this.#provider, sentence, this.link.requestId));
   }
 
   /** Only on a link that was asked for nothing else is it certain what an end of stream belongs to. */
@@ -200,7 +225,11 @@ export class VoiceLinkWork implements LinkWork<SynthesisEvent> {
 
   /** Frames without any audio keep a link alive, but no sentence: the limit for those is the voice's own. */
   #endIfSilent(now: number): void {
-    const error = this.#context.patience.overdue(this.channel.silentMs(now));
+    const error = this.voice.patience.overdue(this.channel.silentMs(now));
     if (error !== undefined) this.link.fail(error);
+  }
+
+  get #provider(): string {
+    return this.voice.protocol.name;
   }
 }

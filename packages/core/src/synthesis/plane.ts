@@ -1,6 +1,6 @@
 import type { Emitter } from '../emitter.ts';
-import type { SpeechError } from '../errors/speech-error.ts';
-import type { SynthesisEvent, SynthesisLink, SynthesisProtocol } from '../protocol/synthesis.ts';
+import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
+import type { SynthesisEvent, SynthesisLink } from '../protocol/synthesis.ts';
 import type { VoiceStats } from '../results/stats.ts';
 import { ControlPlane } from '../session/control-plane.ts';
 import type { DataPlane } from '../session/data-plane.ts';
@@ -9,27 +9,25 @@ import type { LivenessOptions } from '../session/liveness.ts';
 import { PercentileCounts } from '../session/percentile-counts.ts';
 import type { Progress } from '../session/recovery.ts';
 import type { Failure } from '../session/retry-policy.ts';
+import type { RouteChange } from '../session/route-change.ts';
+import type { RouteSource } from '../session/route.ts';
 import { SessionShell } from '../session/shell.ts';
 import { accountGovernor } from './account-governor.ts';
 import { failWhoCannotWait } from './cannot-wait.ts';
 import { Delivery } from './delivery.ts';
-import { Patience } from './patience.ts';
+import type { ListedVoiceOptions } from './routes.ts';
 import type { VoiceSettings } from './settings.ts';
 import { VoiceLinkWork, type VoiceContext } from './link-work.ts';
 import type { VoiceLink } from './sentence-channel.ts';
 import type { SpokenText } from './text-source.ts';
 import { SentenceLosses } from './sentence-losses.ts';
-import { UnreadFrames } from './unread-frames.ts';
 import { SpokenUtterance } from './utterance.ts';
 import { UtteranceQueue } from './utterance-queue.ts';
 import { utteranceError } from './utterance-error.ts';
-import {
-  voiceEvents,
-  type SynthesizeOptions,
-  type VoiceEvents,
-  type VoiceStatus,
-  type VoiceSummary,
-} from './session.ts';
+import { VoiceParts } from './voice-parts.ts';
+import type { VoiceRoute } from './voice-route.ts';
+import { VoiceShares } from './voice-shares.ts';
+import { voiceEvents, type VoiceEvents, type VoiceStatus, type VoiceSummary } from './session.ts';
 
 /** So many bytes of text that do not leave are a sign of death. */
 const HIGH_BYTES = 2 ** 20;
@@ -38,20 +36,26 @@ const HIGH_BYTES = 2 ** 20;
  * The data plane of a session that speaks: utterances queue, their sentences go out one at a time, and audio flows from the
  * link to the reader. Everything here runs synchronously; the facade in synthesize.ts adds the promises that a caller holds.
  */
-export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink, SynthesisEvent> {
+export class SynthesisPlane implements DataPlane<SynthesisLink, SynthesisEvent> {
   readonly shell: SessionShell<VoiceEvents, VoiceStatus, VoiceSummary>;
   readonly emitter: Emitter<VoiceEvents>;
-  readonly control: ControlPlane<C, SynthesisLink, SynthesisEvent>;
+  readonly control: ControlPlane<object, SynthesisLink, SynthesisEvent>;
   // A voice has all that it asked for: only the link's own end is missing, and the next link waits for it.
   readonly patient = false;
   readonly utterances = true;
-  readonly #protocol: SynthesisProtocol<C>;
+  /** In the order in which they are preferred. */
+  readonly #voices: readonly [VoiceParts, ...VoiceParts[]];
+  /** That of the route in use. */
+  #voice: VoiceParts;
+  /** Where there are several. */
+  readonly #shares: VoiceShares | undefined;
+  /** Why that route is in use, where nobody has heard it yet. */
+  #change: Pick<RouteChange, 'reason' | 'error'> | undefined;
   readonly #settings: VoiceSettings;
   readonly #delivery: Delivery;
   readonly #context: VoiceContext;
   /** The link that takes sentences. */
   #active: VoiceLinkWork | undefined;
-  readonly #patience: Patience;
   readonly #queue = new UtteranceQueue();
   readonly #losses = new SentenceLosses();
   readonly #firstAudioMs = new PercentileCounts();
@@ -59,10 +63,17 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
   #pumping = false;
   #pumpAgain = false;
 
-  constructor(options: SynthesizeOptions<C>, settings: VoiceSettings) {
-    const { protocol } = options;
-    const { clock } = settings;
-    this.#protocol = protocol;
+  constructor(options: ListedVoiceOptions, settings: VoiceSettings) {
+    const { clock, sampleRate } = settings;
+    const { createConverter } = options;
+    const [first, ...others] = options.routes;
+    const rate = sampleRate === undefined ? undefined : { sampleRate, createConverter, clock };
+    this.#voices = [
+      new VoiceParts(0, first.protocol, rate),
+      ...others.map(({ protocol }, index) => new VoiceParts(index + 1, protocol, rate)),
+    ];
+    [this.#voice] = this.#voices;
+    if (others.length > 0) this.#shares = new VoiceShares(options.routes.map(({ protocol }) => protocol.name));
     this.#settings = settings;
     this.shell = new SessionShell({
       events: voiceEvents,
@@ -72,22 +83,18 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     });
     this.emitter = this.shell.emitter;
     this.#delivery = new Delivery({
-      provider: protocol.name,
-      deterministic: protocol.traits.deterministic,
       resume: settings.resume,
       bufferSeconds: settings.bufferSeconds,
+      sampleRate,
+      shares: this.#shares,
       channel: () => this.#active?.channel,
       emitter: this.emitter,
+      voiceChanged: (voice) => this.#told(voice),
       roomMade: () => this.#pump(),
     });
-    this.#patience = new Patience(protocol.name);
     this.#context = {
-      provider: protocol.name,
       clock,
-      traits: protocol.traits,
       delivery: this.#delivery,
-      patience: this.#patience,
-      unread: new UnreadFrames(protocol.name),
       idle: () => this.#queue.length === 0,
       wanted: () => this.control.admission.wanted,
       shared: () => this.control.admission.shared,
@@ -107,9 +114,9 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
         if (!this.#ending) this.control.work();
       },
     };
-    this.control = new ControlPlane<C, SynthesisLink, SynthesisEvent>({
-      protocol,
-      session: protocol.transport === undefined ? options : { ...options, transport: protocol.transport },
+    this.control = new ControlPlane<object, SynthesisLink, SynthesisEvent>({
+      routes: [sourceOf(first), ...others.map((route) => sourceOf(route))],
+      session: options,
       settings,
       shell: this.shell,
       plane: this,
@@ -137,8 +144,8 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
   say(text: SpokenText): SpokenUtterance {
     const utterance = new SpokenUtterance({
       number: this.#queue.next(),
-      rules: this.#protocol.text,
-      traits: this.#protocol.traits,
+      speaker: this.#voice.protocol,
+      sampleRate: this.#settings.sampleRate ?? this.#voice.protocol.traits.sampleRate,
       ports: {
         changed: () => this.#pump(),
         unread: (change) => this.#delivery.unread(change),
@@ -151,7 +158,10 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     }
     this.#queue.push(utterance);
     utterance.read(text);
-    if (!utterance.over) this.control.work();
+    if (utterance.over) return utterance;
+    // Nothing is ended for it: there is no link.
+    if (this.control.resting) this.control.goBack();
+    this.control.work();
     return utterance;
   }
 
@@ -164,7 +174,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
 
   summary(): VoiceSummary {
     const { links } = this.control;
-    const sampleRate = this.#delivery.sampleRate ?? this.#protocol.traits.sampleRate;
+    const sampleRate = this.#sampleRate;
     return {
       sampleRate,
       utterances: this.#queue.taken,
@@ -174,6 +184,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
       samples: this.#delivery.samples,
       dials: links.dials,
       links: links.ready,
+      ...(this.#shares && { routes: this.#shares.all(sampleRate), broken: this.#delivery.broken }),
       seams: this.#delivery.seams.all,
     };
   }
@@ -185,14 +196,26 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     return { sampleRate: 1, steadily: true, highBytes: HIGH_BYTES };
   }
 
+  admit(route: number): Promise<void> {
+    return this.#voiceOf(route).prepared();
+  }
+
+  // Of the route in use: no link is made on any other.
   governor(): LinkGovernor | undefined {
-    const { name } = this.#protocol;
-    const rules = this.#protocol.slots?.(this.control.route.keeper.current);
+    const { protocol } = this.#voice;
+    const { name } = protocol;
+    const rules = protocol.slots?.(this.control.route.keeper.current);
     return rules === undefined ? undefined : accountGovernor(this.#settings.clock, name, rules);
   }
 
-  attach(link: VoiceLink): VoiceLinkWork {
-    return new VoiceLinkWork(link, this.#context);
+  attach(link: VoiceLink, _beside?: boolean, route = 0): VoiceLinkWork {
+    this.#shares?.add(route, { links: 1 });
+    return new VoiceLinkWork(link, this.#voiceOf(route), this.#context);
+  }
+
+  routeChanged({ index, reason, error }: Pick<RouteChange, 'index' | 'reason' | 'error'>): void {
+    this.#voice = this.#voiceOf(index);
+    this.#change = { reason, ...(error !== undefined && { error }) };
   }
 
   warned(_: VoiceLink, message: string): void {
@@ -209,12 +232,15 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     if (this.#settings.resume === 'fail' && utterance !== undefined && this.#delivery.begun(utterance)) {
       utterance.fail(error);
     }
-    const gaveUp = failWhoCannotWait(error, {
-      first: utterance ?? this.#queue.first,
-      queue: this.#queue.all,
-      budgetMs: this.#settings.retryLimits.budgetMs,
-      recovery: this.control.recovery,
-    });
+    // Where there is another voice, nobody has to wait.
+    const gaveUp =
+      !this.control.hasOther &&
+      failWhoCannotWait(error, {
+        first: utterance ?? this.#queue.first,
+        queue: this.#queue.all,
+        budgetMs: this.#settings.retryLimits.budgetMs,
+        recovery: this.control.recovery,
+      });
     const idle = this.#queue.length === 0 && (gaveUp || phase === 'streaming');
     return idle && error.recovery === 'reconnect' ? 'rest' : failure;
   }
@@ -225,7 +251,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
       results: this.#delivery.pieces,
       // A sentence is in flight: what comes after the last sample of it is asked for, and not there.
       position: this.#delivery.furthest,
-      sampleRate: this.#delivery.sampleRate ?? this.#protocol.traits.sampleRate,
+      sampleRate: this.#sampleRate,
       settled: this.#delivery.furthest - 1,
       frameSamples: 0,
       ending: this.#ending,
@@ -236,7 +262,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
   goesOn(error: SpeechError): boolean {
     const { first } = this.#queue;
     if (first?.sentence === undefined || !this.#losses.givesUp(error, this.#delivery.sentences)) return false;
-    this.#patience.renew();
+    for (const { patience } of this.#voices) patience.renew();
     this.#delivery.giveUp();
     first.fail(utteranceError(error));
     return true;
@@ -244,6 +270,10 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
 
   nothingLeft(): boolean {
     return this.#queue.length === 0 && !this.control.links.linked;
+  }
+
+  ending(): void {
+    for (const voice of this.#voices) voice.stop();
   }
 
   closed(): void {
@@ -292,19 +322,98 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
       if (this.#ending) this.#sendEnd();
       return false;
     }
+    if (work?.channel.free !== true) return false;
+    // The last one that it was given by the rules of another voice may be none by those of this one.
+    utterance.spokenBy(work.voice.protocol);
+    if (utterance.over) return true;
+    if (this.#breaksOff(utterance, work)) return true;
     const { sentence } = utterance;
-    if (sentence === undefined || work?.channel.free !== true || !this.#delivery.hasRoom(utterance)) return false;
+    if (sentence === undefined || !this.#delivery.hasRoom(utterance)) return false;
     // Others of the account wait for a link: between two utterances it is their turn.
     if (sentence.number === 0 && work.channel.asked > 0 && this.control.admission.wanted) {
       work.hangUp();
       return false;
     }
-    work.ask(utterance, sentence.text);
+    if (this.#replaces(work)) return false;
+    const { loading } = work.voice;
+    if (loading !== undefined) {
+      loading.then(
+        () => this.#pump(),
+        () => this.#pump(),
+      );
+      return false;
+    }
+    try {
+      work.ask(utterance, sentence.text);
+    } catch (error) {
+      if (!isSpeechError(error)) throw error;
+      utterance.fail(utteranceError(error));
+    }
     return true;
+  }
+
+  /** Whether the sentence that an utterance is at was begun by another voice, and ends there. */
+  #breaksOff(utterance: SpokenUtterance, { voice }: VoiceLinkWork): boolean {
+    if (this.#settings.sentence !== 'next' || !this.#delivery.begunByOther(utterance, voice)) return false;
+    const number = (utterance.sentence?.number ?? 0) + 1;
+    const lost = this.#change?.error ?? connectionLost();
+    const error = utteranceError(lost, {
+      message: (said) =>
+        `${said} (sentence ${number} of the utterance was broken off, and ${voice.protocol.name} went on with the next)`,
+    });
+    this.#delivery.breakOff(utterance, error);
+    utterance.breakOff(error);
+    return true;
+  }
+
+  /** Whether another link takes the place of this one, between two sentences: that of a voice that is preferred, or a fresh one. */
+  #replaces(work: VoiceLinkWork): boolean {
+    const goesBack = this.control.mayGoBack;
+    if (!goesBack && !work.endsSoon()) return false;
+    work.leave();
+    if (goesBack) this.control.goBack();
+    else this.control.replay();
+    return true;
+  }
+
+  /** What comes next is the first audio of a voice after another's. */
+  #told({ index, protocol }: VoiceParts): void {
+    const { reason = 'failover', error } = this.#change ?? {};
+    this.#change = undefined;
+    const atSample = this.#delivery.samples;
+    this.emitter.emit('route', {
+      provider: protocol.name,
+      index,
+      at: atSample / this.#sampleRate,
+      atSample,
+      reason: reason === 'return' ? reason : 'failover',
+      ...(error !== undefined && { error }),
+    });
+  }
+
+  #voiceOf(route: number): VoiceParts {
+    return this.#voices[route] ?? this.#voices[0];
+  }
+
+  /** Samples per second of what is handed over, as far as that is known. */
+  get #sampleRate(): number {
+    return this.#delivery.sampleRate ?? this.#voices[0].protocol.traits.sampleRate;
   }
 
   #sendEnd(): void {
     if (this.#active?.channel.free === true) this.#active.hangUp();
     else if (!this.control.links.linked) this.control.send({ type: 'end' });
   }
+}
+
+/** A protocol that does not go over WebSockets brings what opens its links. */
+function sourceOf({ protocol, credentials, governor }: VoiceRoute<object>): RouteSource<object, SynthesisLink> {
+  return { protocol, credentials, governor, transport: protocol.transport };
+}
+
+function connectionLost(): SpeechError {
+  return new SpeechError('connection-lost', {
+    message: 'the voice was lost in the middle of a sentence',
+    context: { phase: 'streaming' },
+  });
 }

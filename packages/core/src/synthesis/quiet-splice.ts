@@ -59,6 +59,10 @@ export class QuietSplice implements Splice {
 
   done(): void {
     if (this.#choice !== undefined) this.#doneEarly(this.#choice);
+    this.breakOff();
+  }
+
+  breakOff(): void {
     this.#choice = undefined;
     if (this.#held.length > 0) this.#ports.audio(this.#held);
     this.#held = new Int16Array(0);

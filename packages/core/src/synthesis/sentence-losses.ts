@@ -1,4 +1,4 @@
-import type { SpeechError } from '../errors/speech-error.ts';
+import { isSpeechError, type SpeechError } from '../errors/speech-error.ts';
 
 /** What ends a session because link after link ends at one place: that of a voice is a sentence. */
 const killsByText: readonly string[] = ['link-silent', 'replay-stuck'];
@@ -13,7 +13,11 @@ export class SentenceLosses {
 
   /** Whether only the sentence in flight is given up for this error, with so many sentences spoken. */
   givesUp(error: SpeechError, spoken: number): boolean {
-    if (!killsByText.includes(error.code) || spoken <= this.#spokenAtLast) return false;
+    // Where there are several voices, each of them.
+    const codes = isSpeechError(error, 'all-routes-failed')
+      ? error.context.routes.map(({ code }) => code)
+      : [error.code];
+    if (!codes.every((code) => killsByText.includes(code)) || spoken <= this.#spokenAtLast) return false;
     this.#spokenAtLast = spoken;
     return true;
   }

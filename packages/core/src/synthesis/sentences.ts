@@ -1,6 +1,6 @@
 import { DECIDED_BY, endsSentence } from './sentence-ends.ts';
 
-export interface SentencesOptions {
+export interface SentenceRules {
   /** Whether a text may be sent by itself. Must not turn false when text is added. */
   readonly isLongEnough: (text: string) => boolean;
   /** No sentence is longer, in UTF-16 units. */
@@ -30,7 +30,7 @@ export function speakable(text: string): boolean {
  * the text was cut when it came in.
  */
 export class Sentences {
-  readonly #options: SentencesOptions;
+  #rules: SentenceRules;
   /** What was not given out yet, cut where sentences end. The end of the last one is not certain yet. */
   #pieces: string[] = [];
   /** Where in `#pieces` that begins; what is before was given out. */
@@ -38,8 +38,21 @@ export class Sentences {
   #waiting = 0;
   #closed = false;
 
-  constructor(options: SentencesOptions) {
-    this.#options = options;
+  constructor(rules: SentenceRules) {
+    this.#rules = rules;
+  }
+
+  /** What was not given out yet is cut by other rules; `again`: with what was given out last, where that does not keep to them. */
+  ruledBy(rules: SentenceRules, again?: string): void {
+    this.#rules = rules;
+    const pieces = this.#pieces.slice(this.#first);
+    // It was trimmed: whatever stood between the two, a blank parts them as well.
+    if (again !== undefined) {
+      pieces.unshift(`${again} `);
+      this.#waiting += again.length + 1;
+    }
+    this.#pieces = pieces.flatMap((piece) => this.#short(piece));
+    this.#first = 0;
   }
 
   /** UTF-16 units that were not given out yet. */
@@ -103,7 +116,7 @@ export class Sentences {
 
   /** Whether a rest with nothing to speak in it would make the last sentence too long; the provider takes it by itself. */
   #mustBeApart(end: number): boolean {
-    const { isLongEnough, maximumCharacters } = this.#options;
+    const { isLongEnough, maximumCharacters } = this.#rules;
     const rest = this.#pieces.slice(end).join('');
     return this.#waiting > maximumCharacters && rest.trim() !== '' && isLongEnough(rest);
   }
@@ -119,10 +132,10 @@ export class Sentences {
       // Blanks make no text longer, and there may be megabytes of them.
       if (piece.trim() === '') continue;
       const next = this.#pieces[end + 1];
-      const full = next !== undefined && text.length + next.length > this.#options.maximumCharacters;
+      const full = next !== undefined && text.length + next.length > this.#rules.maximumCharacters;
       const ends = speaks && (!atEnds || next === undefined || endsSentence(piece, next));
       if (!ends && !full) continue;
-      if (this.#options.isLongEnough(text)) return end + 1;
+      if (this.#rules.isLongEnough(text)) return end + 1;
     }
     return undefined;
   }
@@ -142,7 +155,7 @@ export class Sentences {
 
   /** A sentence that is too long, cut at its last blank that is not too late. */
   #short(sentence: string): readonly string[] {
-    const { maximumCharacters } = this.#options;
+    const { maximumCharacters } = this.#rules;
     const pieces: string[] = [];
     let rest = sentence;
     while (rest.length > maximumCharacters) {

@@ -1,6 +1,8 @@
 import type { EventNames } from '../emitter.ts';
 import type { SynthesisProtocol } from '../protocol/synthesis.ts';
+import type { SpeechError } from '../errors/speech-error.ts';
 import type { VoiceStats } from '../results/stats.ts';
+import type { VoiceShare } from '../results/voice-route.ts';
 import type { CommonEvents, StatusBase } from '../session/events.ts';
 import type { SessionOptions } from '../session/session-options.ts';
 import type { SpokenAudio } from './audio-queue.ts';
@@ -47,8 +49,42 @@ export interface VoiceSeam {
   readonly repeated: number;
   /** `repeated` in samples. */
   readonly repeatedSamples: number;
-  /** Whether `atSample` and `repeatedSamples` are exact. */
+  /** Whether `atSample` and `repeatedSamples` are exact. Not where another voice takes over: it says at its own pace what is spoken again. */
   readonly exact: boolean;
+}
+
+/** Another route of a voice is in use: it goes on with another provider, or with another account of the same. */
+export interface VoiceRouteChange {
+  /** The name of its protocol, in lower case. */
+  readonly provider: string;
+  /** Its place among the session's routes, counted from 0. */
+  readonly index: number;
+  /** Seconds of audio that the session has handed over by then: what comes from here on is this voice's. */
+  readonly at: number;
+  /** `at` in samples: exact. */
+  readonly atSample: number;
+  /** `failover`: the route before it was lost. `return`: a route that is preferred, and had been lost, is well again. */
+  readonly reason: 'failover' | 'return';
+  /** What the route before it was lost of, where that is known. */
+  readonly error?: SpeechError;
+}
+
+/** A sentence that is not spoken to its end, because its voice was lost; positions in samples of the utterance's audio. */
+export interface BrokenSentence {
+  /** Number of the utterance in its session, from 1. It fails when it has come to its end. */
+  readonly utterance: number;
+  /** Number of the sentence in its utterance, from 0. */
+  readonly sentence: number;
+  /** Seconds of the utterance's audio before the place where the sentence is broken off. */
+  readonly at: number;
+  /** `at` in samples: exact. */
+  readonly atSample: number;
+  /** Seconds of the sentence that were handed over before that. */
+  readonly spoken: number;
+  /** `spoken` in samples: exact. */
+  readonly spokenSamples: number;
+  /** What the voice was lost of. */
+  readonly error: SpeechError;
 }
 
 /** Where a voice stands. */
@@ -61,10 +97,16 @@ export interface VoiceStatus extends StatusBase {
 export interface VoiceEvents extends CommonEvents<VoiceStatus> {
   /** A new link takes over inside a sentence, and from where. */
   readonly seam: VoiceSeam;
+  /** Another of the session's voices speaks, and why: before its first audio, and after the `seam` where it takes over inside a sentence. */
+  readonly route: VoiceRouteChange;
+  /** A sentence is broken off, and another voice goes on with the next: with `failover: { sentence: 'next' }` only. */
+  readonly broken: BrokenSentence;
 }
 
 export const voiceEvents: EventNames<VoiceEvents> = {
   seam: true,
+  route: true,
+  broken: true,
   status: true,
   link: true,
   warning: true,
@@ -90,6 +132,10 @@ export interface VoiceSummary {
   readonly dials: number;
   /** Links that became ready. */
   readonly links: number;
+  /** What each of the session's routes has spoken; absent where it has one. */
+  readonly routes?: readonly VoiceShare[];
+  /** Sentences that were broken off; absent where the session has one route. */
+  readonly broken?: number;
   /** Where new links took over inside a sentence: the last 1 000, oldest first. */
   readonly seams: readonly VoiceSeam[];
 }

@@ -22,6 +22,8 @@ export interface Splice {
   push(pcm: Int16Array): void;
   /** The provider has spoken it to its end. */
   done(): void;
+  /** Nothing more of it is wanted: what is held back is let through. Absent where nothing is. */
+  breakOff?(): void;
 }
 
 /** A repeat is the same to the sample: what was let through already is left out. */

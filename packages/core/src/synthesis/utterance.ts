@@ -3,7 +3,7 @@ import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import type { SynthesisTraits, TextRules } from '../protocol/synthesis.ts';
 import { deferred } from '../deferred.ts';
 import { AudioQueue, type SpokenAudio } from './audio-queue.ts';
-import { Sentences } from './sentences.ts';
+import { Sentences, type SentenceRules } from './sentences.ts';
 import type { Splice } from './splice.ts';
 import { TextSource, type SpokenText } from './text-source.ts';
 import type { Utterance, UtteranceSummary } from './session.ts';
@@ -11,11 +11,15 @@ import type { Utterance, UtteranceSummary } from './session.ts';
 /** A sentence that is to be spoken, or is being spoken. */
 export interface Sentence {
   readonly number: number;
-  readonly text: string;
+  text: string;
   /** Samples of its utterance before its first. */
   readonly begin: number;
   /** What lets its audio through once; from its first audio on. */
   splice: Splice | undefined;
+  /** The place of the route whose voice that is for; absent where there is none, or where that spoke another text. */
+  voice: number | undefined;
+  /** Whether another voice takes over inside it with its next audio. */
+  changes: boolean;
   /** How often the provider has reported that it is spoken, without any audio. */
   unspoken: number;
 }
@@ -34,37 +38,49 @@ export interface UtterancePorts {
 
 export interface UtteranceOptions {
   readonly number: number;
-  readonly rules: TextRules;
-  readonly traits: SynthesisTraits;
+  /** Whose voice speaks it, as far as is known. */
+  readonly speaker: Speaker;
+  /** Samples per second, as far as is known before the first audio. */
+  readonly sampleRate: number;
   readonly ports: UtterancePorts;
+}
+
+/** Whose rules a text is cut by. */
+interface Speaker {
+  readonly text: TextRules;
+  readonly traits: Pick<SynthesisTraits, 'maximumCharacters'>;
 }
 
 /** One utterance: its text as it comes, the sentence that it is at, and its audio. */
 export class SpokenUtterance implements Utterance {
   readonly number: number;
   readonly audio: AudioQueue;
-  readonly #rules: TextRules;
+  #speaker: Speaker;
+  /** Whether another voice speaks it than the one by whose rules it was begun. */
+  #isOther = false;
   readonly #ports: UtterancePorts;
   readonly #done = deferred<UtteranceSummary>();
   readonly #sentences: Sentences;
   readonly #source: TextSource;
   #sentence: Sentence | undefined;
+  /** A sentence that is cut anew, until its text is long enough. */
+  #cutAnew: Sentence | undefined;
+  /** Sentences that are over. */
   #spoken = 0;
+  /** What it fails with when it has come to its end: a sentence of it was broken off. */
+  #broken: SpeechError | undefined;
   #sampleRate: number;
   #audioCame = false;
   #over = false;
   #completed = false;
 
-  constructor({ number, rules, traits, ports }: UtteranceOptions) {
+  constructor({ number, speaker, sampleRate, ports }: UtteranceOptions) {
     this.number = number;
-    this.#rules = rules;
+    this.#speaker = speaker;
     this.#ports = ports;
-    this.#sampleRate = traits.sampleRate;
+    this.#sampleRate = sampleRate;
     this.audio = new AudioQueue({ unread: (change) => ports.unread(change), left: () => this.cancel() });
-    this.#sentences = new Sentences({
-      isLongEnough: (text) => rules.isLongEnough(text),
-      maximumCharacters: traits.maximumCharacters,
-    });
+    this.#sentences = new Sentences(rulesOf(speaker));
     this.#source = new TextSource(() => this.#sentences.waiting, {
       text: (piece) => {
         this.#sentences.push(piece.replaceAll(unspeakable, ' '));
@@ -127,6 +143,29 @@ export class SpokenUtterance implements Utterance {
     this.prepare();
   }
 
+  /** The sentence that it is at is not spoken to its end: it goes on with the next, and fails at its own end. */
+  breakOff(error: SpeechError): void {
+    this.#broken ??= error;
+    this.sentenceDone();
+  }
+
+  /** Another voice may speak it from now on: what was not spoken is cut by the rules of that one. */
+  spokenBy(speaker: Speaker): void {
+    if (speaker === this.#speaker) return;
+    this.#speaker = speaker;
+    this.#isOther = true;
+    const { text, traits } = speaker;
+    const sentence = this.#sentence;
+    const fits =
+      sentence === undefined || (sentence.text.length <= traits.maximumCharacters && text.isLongEnough(sentence.text));
+    this.#sentences.ruledBy(rulesOf(speaker), fits ? undefined : sentence.text);
+    if (!fits) {
+      this.#cutAnew = sentence;
+      this.#sentence = undefined;
+    }
+    this.prepare();
+  }
+
   cancel(): void {
     if (this.#over) return;
     this.#end();
@@ -154,15 +193,25 @@ export class SpokenUtterance implements Utterance {
     const text = this.#sentences.next()?.replaceAll(loneHalf, '\uFFFD');
     if (text === undefined && !this.#sentences.done) return;
     try {
-      // Only a text that is too short as a whole comes out as a sentence that is.
-      if (this.#spoken === 0 && (text === undefined || !this.#rules.isLongEnough(text))) this.#rules.check(text ?? '');
+      // Only a text that is too short as a whole comes out as a sentence that is, or what another voice has left of one.
+      const isFirst = this.#spoken === 0 || (this.#isOther && text !== undefined);
+      const { text: rules } = this.#speaker;
+      if (isFirst && (text === undefined || !rules.isLongEnough(text))) rules.check(text ?? '');
     } catch (error) {
       if (!isSpeechError(error)) throw error;
       this.fail(error);
       return;
     }
     if (text === undefined) this.#complete();
-    else this.#sentence = { number: this.#spoken, text, begin: this.audio.samples, splice: undefined, unspoken: 0 };
+    else this.#sentence = this.#sentenceOf(text);
+  }
+
+  #sentenceOf(text: string): Sentence {
+    const anew = this.#cutAnew;
+    this.#cutAnew = undefined;
+    if (anew !== undefined) return Object.assign(anew, { text, voice: undefined });
+    const { samples: begin } = this.audio;
+    return { number: this.#spoken, text, begin, splice: undefined, voice: undefined, changes: false, unspoken: 0 };
   }
 
   #textCame(): void {
@@ -171,6 +220,10 @@ export class SpokenUtterance implements Utterance {
   }
 
   #complete(): void {
+    if (this.#broken !== undefined) {
+      this.fail(this.#broken);
+      return;
+    }
     this.#end();
     this.#completed = true;
     this.audio.close();
@@ -185,6 +238,10 @@ export class SpokenUtterance implements Utterance {
     this.#sentence = undefined;
     this.#source.stop();
   }
+}
+
+function rulesOf({ text, traits }: Speaker): SentenceRules {
+  return { isLongEnough: (piece) => text.isLongEnough(piece), maximumCharacters: traits.maximumCharacters };
 }
 
 function sourceFailed(reason: string, cause: unknown): SpeechError {

@@ -64,13 +64,14 @@ export class SessionMetrics {
     this.#audio.add(session, attributes);
     return {
       link: (event: ObservedLink): void => {
-        const { epoch, state } = event;
+        const { epoch, state, provider } = event;
         if (state === 'dialling') dialled.set(epoch, systemClock.now());
         const since = dialled.get(epoch);
         if ((state !== 'drained' && state !== 'failed') || since === undefined) return;
         dialled.delete(epoch);
         const error = event.state === 'failed' ? { [attribute.errorType]: event.error.code } : {};
-        const how = { ...attributes, [attribute.outcome]: state, ...error };
+        const to = provider === undefined ? {} : { [attribute.provider]: provider };
+        const how = { ...attributes, ...to, [attribute.outcome]: state, ...error };
         this.#linkLived.record((systemClock.now() - since) / 1000, how);
       },
       measure: ({ name, ms }: Measure): void => this.#latencies.get(name)?.record(ms / 1000, attributes),

@@ -17,7 +17,8 @@ const verbs = { transcription: 'transcribe', voice: 'speak', assessment: 'assess
 export class SessionSpans {
   readonly #tracer: Tracer;
   readonly #attributes: Attributes;
-  readonly #name: string;
+  /** Of links that do not say which. */
+  readonly #provider: string;
   readonly #span: Span;
   readonly #context: Context;
   readonly #links = new Map<number, Span>();
@@ -25,23 +26,24 @@ export class SessionSpans {
   constructor(tracer: Tracer, { kind, provider }: ObservedSession, attributes: Attributes) {
     this.#tracer = tracer;
     this.#attributes = attributes;
-    this.#name = `link ${provider}`;
+    this.#provider = provider;
     const around = context.active();
     this.#span = tracer.startSpan(`${verbs[kind]} ${provider}`, { attributes }, around);
     this.#context = trace.setSpan(around, this.#span);
   }
 
   link(event: ObservedLink): void {
-    const { epoch, state, requestId } = event;
+    const { epoch, state, requestId, provider = this.#provider } = event;
     if (state === 'dialling') {
-      const attributes = { ...this.#attributes, [attribute.epoch]: epoch };
-      this.#links.set(epoch, this.#tracer.startSpan(this.#name, { kind: SpanKind.CLIENT, attributes }, this.#context));
+      const attributes = { ...this.#attributes, [attribute.provider]: provider, [attribute.epoch]: epoch };
+      const span = this.#tracer.startSpan(`link ${provider}`, { kind: SpanKind.CLIENT, attributes }, this.#context);
+      this.#links.set(epoch, span);
       return;
     }
     const span = this.#links.get(epoch);
     if (span === undefined) return;
     if (requestId !== undefined) span.setAttribute(attribute.requestId, requestId);
-    if (state === 'open' || state === 'ready') {
+    if (state === 'open' || state === 'ready' || state === 'retiring') {
       span.addEvent(state);
       return;
     }

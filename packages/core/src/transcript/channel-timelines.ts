@@ -10,7 +10,7 @@ import {
 } from './timeline.ts';
 import type { SharedAudio } from './timeline-audio.ts';
 import type { MustEnd } from './track-doubt.ts';
-import type { LinkTrack, Track, TrackStart } from './track.ts';
+import type { LinkTrack, Track, TrackHandOver, TrackStart } from './track.ts';
 import type { UnreadKind } from './unread-ledger.ts';
 import { BEYOND_SENT_SECONDS } from './words.ts';
 
@@ -78,7 +78,7 @@ class ChannelTimelines implements SessionTimeline {
 
   begin(start: TrackStart): LinkTrack {
     const tracks = this.#timelines.map((timeline) => timeline.begin(start));
-    return new ChannelTracks(tracks, start.map, this.#steadily);
+    return new ChannelTracks(tracks, start.map, start.answers?.steadily ?? this.#steadily);
   }
 
   passed(): void {
@@ -113,6 +113,10 @@ class ChannelTracks implements LinkTrack {
 
   get suspicious(): boolean {
     return this.#tracks.some((track) => track.suspicious);
+  }
+
+  get openSegments(): number {
+    return this.#tracks.reduce((sum, track) => sum + track.openSegments, 0);
   }
 
   receive(event: ResultEvent, raw: string | undefined, now: number): MustEnd | undefined {
@@ -165,6 +169,18 @@ class ChannelTracks implements LinkTrack {
 
   goesOn(epoch: number, from?: number): void {
     for (const track of this.#tracks) track.goesOn(epoch, from);
+  }
+
+  handsOver(handOver: TrackHandOver): void {
+    for (const track of this.#tracks) track.handsOver(handOver);
+  }
+
+  opens(event: ResultEvent): void {
+    this.#tracks[event.channel ?? 0]?.opens(event);
+  }
+
+  takesOver(position: number, isSaid: boolean, isUntimed?: boolean): void {
+    for (const track of this.#tracks) track.takesOver(position, isSaid, isUntimed);
   }
 
   /**

@@ -30,6 +30,8 @@ export interface NewWord {
 interface TailWord {
   readonly normalized: string;
   readonly epoch: number;
+  /** Whether its place is known. */
+  readonly isTimed: boolean;
 }
 
 /** So many of the last words of each link are kept without their times, and so many of all links. */
@@ -63,9 +65,14 @@ export class SaidWords {
       .map(({ normalized }) => normalized);
   }
 
+  /** Whether nobody knows where the last words stand that other links than this one have said. */
+  endsUntimedBeside(epoch: number): boolean {
+    return this.#tail.findLast((word) => word.epoch !== epoch)?.isTimed === false;
+  }
+
   /** Takes one final's words without times: they count for the tail only. */
-  addTail(words: readonly PlacedWord[], epoch: number): void {
-    this.#tail.push(...words.slice(-mostTailWords).map(({ normalized }) => ({ normalized, epoch })));
+  addTail(words: readonly PlacedWord[], epoch: number, isTimed = false): void {
+    this.#tail.push(...words.slice(-mostTailWords).map(({ normalized }) => ({ normalized, epoch, isTimed })));
     this.#trimTail(epoch);
     if (this.#tail.length > mostTails) this.#tail.splice(0, this.#tail.length - mostTails);
   }
@@ -90,6 +97,7 @@ export class SaidWords {
     this.addTail(
       words.map(({ word }) => word),
       epoch,
+      true,
     );
     this.#version += 1;
     this.#finals += 1;

@@ -134,7 +134,7 @@ export class Timeline {
 
   /** A link sends its first sample now: what it answers goes to the track that this returns. */
   begin(start: TrackStart): Track {
-    const track = new Track(start, this.#context);
+    const track = new Track(start, this.#contextOf(start.answers));
     if (this.#closed) track.lost();
     else this.#rule.begin(track);
     return track;
@@ -152,6 +152,12 @@ export class Timeline {
     this.#rule.close();
     for (const track of this.#rule.live) track.lost();
     this.#results.retractBefore(Infinity);
+  }
+
+  #contextOf(answers: TrackStart['answers']): TrackContext {
+    if (answers === undefined) return this.#context;
+    const { provider, joiner, speakers } = answers;
+    return { ...this.#context, provider, joiner, speakers: speakers ? this.#context.speakers : undefined };
   }
 
   #reportImpossible(): void {

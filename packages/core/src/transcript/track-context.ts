@@ -17,6 +17,8 @@ export interface TrackContext {
   readonly unread: UnreadLedger;
   /** Absent where the provider does not report who speaks. */
   readonly speakers: SessionSpeakers | undefined;
+  /** Where the links of a session have several. */
+  readonly provider?: string;
   /** What stands between two words of a text that is put together again. */
   readonly joiner: string;
   /** `whole`: nothing is settled before the provider's end of stream. */

@@ -11,6 +11,7 @@ import {
   type Span,
 } from './result-words.ts';
 import type { NewWord, SpokenBy } from './said-words.ts';
+import { farthestEstimateSeconds } from './seam-costs.ts';
 import type { WordVerdict } from './seam-words.ts';
 import type { TrackContext } from './track-context.ts';
 import type { TrackSeam } from './track-seam.ts';
@@ -36,6 +37,12 @@ export class TrackResults {
   #link: number;
   /** The same for all results of the link. */
   #reporting: ReportOptions;
+  /** Words that end from here on (samples) are another link's. */
+  #endsAt = Infinity;
+  /** Words that end before this (samples) are another link's. */
+  #beginsAt = -Infinity;
+  /** Of partials, words whose middle lies before this (samples) are still to be said by another link. */
+  #showsFrom = -Infinity;
 
   /** `seam`: absent where there is nothing that the link could repeat; `speakers`: where the provider does not report who speaks. */
   constructor(context: TrackContext, epoch: number, seam: TrackSeam | undefined, speakers: TrackSpeakers | undefined) {
@@ -78,9 +85,39 @@ export class TrackResults {
     this.#segments.compareWords();
   }
 
+  /**
+   * Another link says what ends from `endsAt` (samples) on, and may have said of it already what this one says. `seam`: where no
+   * words are compared yet.
+   */
+  handsOver(endsAt: number, seam: () => TrackSeam): void {
+    this.#endsAt = endsAt;
+    if (this.#seam !== undefined) return;
+    this.#seam = seam();
+    this.#segments.compareWords();
+  }
+
+  /**
+   * What lies before `position` (samples) is another link's to say; `isSaid`: it has said all of that; `isUntimed`: nobody knows where
+   * its words stand.
+   */
+  takesOver(position: number, isSaid: boolean, isUntimed: boolean): void {
+    // What was said so long before may be forgotten, so that nobody could see that it is said again.
+    const compared = isUntimed ? 0 : farthestEstimateSeconds * this.#context.audio.sampleRate;
+    this.#beginsAt = position - compared;
+    this.#showsFrom = isSaid ? -Infinity : position;
+    this.#seam?.divideAt(position);
+  }
+
   /** Whether a result says again what a final of its key has said. */
   repeats(key: string, placed: PlacedResult, isFinal: boolean): boolean {
     return this.#segments.repeats(key, placed, isFinal);
+  }
+
+  /** A final has come and is received later. */
+  opens({ key }: ResultEvent, placed: PlacedResult): void {
+    this.#segments.openSegment(key, placed);
+    const surplus = this.#segments.takeSurplus()?.shown;
+    if (surplus !== undefined) this.#context.results.retract(surplus);
   }
 
   partial(event: ResultEvent, placed: PlacedEvent): void {
@@ -89,7 +126,7 @@ export class TrackResults {
     const surplus = this.#segments.takeSurplus()?.shown;
     if (surplus !== undefined) results.retract(surplus);
     const verdicts = this.#judge(segment, placed, false);
-    const kept = verdicts === undefined ? undefined : keptWords(placed, verdicts);
+    const kept = verdicts === undefined ? undefined : this.#shown(placed, keptWords(placed, verdicts));
     // A partial of which nothing is new leaves the one shown before it as it is: only a final or the end takes it back.
     if (kept?.length === 0) return;
     const span = kept === undefined ? placed : spanOfKept(placed, kept, audio.settled);
@@ -107,7 +144,7 @@ export class TrackResults {
     this.#mergeTwin(segment, placed);
     const verdicts = this.#judge(segment, placed, true);
     this.#speakers?.learn(event, placed, verdicts);
-    const kept = keptWords(placed, verdicts);
+    const kept = this.#own(placed, keptWords(placed, verdicts));
     const span = spanOfKept(placed, kept, audio.settled);
     const id = kept.length === 0 ? undefined : this.#identify(segment, span);
     this.#segments.close(segment, placed);
@@ -119,7 +156,11 @@ export class TrackResults {
     const speakers = this.#speakers?.tell({ id, key, channel, hasWords: placed.times === 'words' }, kept);
     // Guessed places would take other words for what these have said.
     if (knownPlaceOf(placed) !== 'span') said.addTail(kept, this.#epoch);
-    else said.add(newWords(placed, verdicts, speakers), this.#epoch, segment.rank);
+    else {
+      const words = newWords(placed, verdicts, speakers);
+      const own = words.length === kept.length ? words : words.filter(({ word }) => kept.includes(word));
+      said.add(own, this.#epoch, segment.rank);
+    }
     unread.newWords(kept);
     results.final(finalOf(id, placed, kept, span, speakers, this.#reporting));
   }
@@ -171,6 +212,20 @@ export class TrackResults {
     return this.#seam.judge(segment, placed, { isFinal, isFirst: this.#segments.isFirst(segment), order });
   }
 
+  /** Without those that another link says: where its times are not reported, nobody knows which these are. */
+  #own({ startKnown }: PlacedResult, words: readonly PlacedWord[]): readonly PlacedWord[] {
+    if ((this.#endsAt === Infinity && this.#beginsAt === -Infinity) || !startKnown) return words;
+    const own = words.filter(({ end }) => end < this.#endsAt && end >= this.#beginsAt);
+    return own.length === words.length ? words : own;
+  }
+
+  /** Without those, and without those that another link is still to say. */
+  #shown(placed: PlacedResult, words: readonly PlacedWord[]): readonly PlacedWord[] {
+    const own = this.#own(placed, words);
+    if (this.#showsFrom === -Infinity || !placed.startKnown) return own;
+    return own.filter(({ start, end }) => start + end >= 2 * this.#showsFrom);
+  }
+
   /** A segment that has two names goes on under the id that the caller knows. */
   #mergeTwin(segment: TrackSegment, placed: PlacedResult): void {
     const twin = this.#segments.takeTwin(segment, placed);
@@ -195,6 +250,7 @@ export class TrackResults {
       settled,
       joiner,
       sampleRate,
+      endsAt: this.#endsAt,
       tell: (kept) => this.#speakers?.tell(telling, kept),
     });
     if (confirmed === undefined) {

@@ -29,6 +29,7 @@ export interface TrackSeamOptions {
  */
 export class TrackSeam {
   readonly #options: TrackSeamOptions;
+  #place: SeamPlace;
   #alignment: SeamAlignment;
   #version: number;
   #isIncomplete = false;
@@ -36,14 +37,22 @@ export class TrackSeam {
   constructor(options: TrackSeamOptions) {
     const { place, said, epoch } = options;
     this.#options = options;
+    this.#place = place;
     this.#version = said.version;
     this.#alignment = new SeamAlignment(place, said.beside(epoch));
   }
 
   /** Words that were said before this position (samples) cannot be repeated. */
   get from(): number {
-    const { from, sampleRate } = this.#options.place;
+    const { from, sampleRate } = this.#place;
     return from - farthestSeconds * sampleRate;
+  }
+
+  /** What lies before `position` (samples) is another link's to say: no new word is expected there. */
+  divideAt(position: number): void {
+    if (position === this.#place.settled) return;
+    this.#place = { ...this.#place, settled: position };
+    this.#align();
   }
 
   /** Not all that the link has said of the replayed audio can be read. */
@@ -68,9 +77,10 @@ export class TrackSeam {
     { isFinal, isFirst, order }: { isFinal: boolean; isFirst: boolean; order: readonly TrackSegment[] },
   ): readonly WordVerdict[] {
     const isGuessed = placed.times === 'none' || (isFinal && !(placed.startKnown && placed.endKnown));
-    if (isGuessed) return this.#judgeByText(placed, isFirst);
+    const { said, epoch } = this.#options;
+    if (isGuessed || (isFirst && said.endsUntimedBeside(epoch))) return this.#judgeByText(placed, isFirst);
     const alignment = this.#current;
-    if (placed.start > alignment.reach || isTooDense(placed, this.#options.place.sampleRate)) return allKept(placed);
+    if (placed.start > alignment.reach || isTooDense(placed, this.#place.sampleRate)) return allKept(placed);
     const estimated = placed.times !== 'words';
     segment.words = placed.words.map(({ normalized, start, end }) => ({
       normalized,
@@ -104,8 +114,8 @@ export class TrackSeam {
   }
 
   #align(): void {
-    const { place, said, epoch } = this.#options;
-    this.#alignment = new SeamAlignment(place, said.beside(epoch), this.#isIncomplete);
+    const { said, epoch } = this.#options;
+    this.#alignment = new SeamAlignment(this.#place, said.beside(epoch), this.#isIncomplete);
   }
 
   /** Without times only the first segment is judged: its head may repeat the last words said. */
@@ -116,7 +126,8 @@ export class TrackSeam {
 
   /** The longest head of a result that equals the tail of what was said; 0 below two words. */
   #overlapOf({ words }: PlacedResult): number {
-    const { said, epoch, place, preRollSeconds, sentBeside } = this.#options;
+    const { said, epoch, preRollSeconds, sentBeside } = this.#options;
+    const place = this.#place;
     const replayedSeconds = Math.max(preRollSeconds, (sentBeside() - place.from) / place.sampleRate);
     const tail = said.tailBeside(epoch);
     const longest = Math.min(Math.ceil(replayedSeconds * wordsPerSecond), tail.length, words.length);

@@ -34,6 +34,8 @@ export class TrackTurns {
   #from: number;
   /** How far the stream was sent on links before, where it may repeat what it announced there. */
   #sentBefore = 0;
+  /** What is announced behind it is another link's to tell, in samples. */
+  #until = Infinity;
   /** What other links have announced and this one has announced again. */
   readonly #repeated = new Set<ToldTurn>();
   /** Channels of which this one has announced a start. */
@@ -61,8 +63,17 @@ export class TrackTurns {
     this.#started.clear();
   }
 
+  /**
+   * Another link takes over, which has heard what lies behind `from` (samples): with its end of stream this one would end a turn that
+   * goes on.
+   */
+  handsOver(from: number): void {
+    this.#until = from + sameTurnSeconds * this.#options.sampleRate;
+  }
+
   /** `at`: its place in samples. */
   receive(event: TurnEvent, at: number): void {
+    if (at > this.#until) return;
     const { turns } = this.#options;
     const { phase, channel = 0 } = event;
     const isFirstStart = phase === 'start' && !this.#started.has(channel);

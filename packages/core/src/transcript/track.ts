@@ -17,12 +17,27 @@ export interface TrackStart {
   /** The first source sample that the link is sent. */
   readonly from: number;
   readonly map: LinkMap;
+  /** Of its provider, where the links of a session have several. Default: what the timeline was made with. */
+  readonly answers?: TrackAnswers;
+}
+
+/** How one provider answers. */
+export interface TrackAnswers {
+  /** Its name, which stands before the kinds of its frames. */
+  readonly provider: string;
+  /** What stands between two words of a text that is put together again. */
+  readonly joiner: string;
+  /** Whether it reports who speaks. */
+  readonly speakers: boolean;
+  /** Whether partials flow while there is speech. */
+  readonly steadily: boolean;
 }
 
 /** What a link's events go to. */
 export type LinkTrack = Pick<
   Track,
   | 'doubtful'
+  | 'openSegments'
   | 'suspicious'
   | 'turn'
   | 'relabel'
@@ -34,16 +49,31 @@ export type LinkTrack = Pick<
   | 'endOfStream'
   | 'lost'
   | 'goesOn'
+  | 'handsOver'
+  | 'takesOver'
+  | 'opens'
 > & {
   /** A result of the link. `raw`: the frame that brought it, where that is to be shown; `now` in milliseconds. */
   receive(event: ResultEvent, raw: string | undefined, now: number): MustEnd | undefined;
 };
+
+/** Where one link takes over from another, in samples. */
+export interface TrackHandOver {
+  /** What lies before it is answered by the one that retires, what lies behind it by the other. */
+  readonly position: number;
+  /** The one that retires says the words that end before this, but for those that the other has said. Infinity: all that it says. */
+  readonly wordsUntil: number;
+  /** The other one has heard what lies behind this, and tells its turns. */
+  readonly turnsFrom: number;
+}
 
 /** What a provider has reported as processed, it has answered so much later at the latest. */
 const quietAgeMs = 3000;
 const quietMarginSeconds = 1;
 /** A word may be reported to end so much before it does. */
 const wordEndSeconds = 0.5;
+/** What two links have said of the same audio is compared from so many seconds before the one takes over. */
+const comparedSeconds = 2;
 /** Between words that were kept of a place that nobody could read, nothing shorter is reported as a gap. */
 const shortestGapSeconds = 0.1;
 
@@ -63,6 +93,8 @@ export class Track implements LiveTrack {
   /** How far its finals have answered, open segments left aside. */
   #answeredByFinals = 0;
   #answered = 0;
+  /** Another link answers what lies behind it, in samples. */
+  #answersUntil = Infinity;
   #over = false;
 
   constructor({ epoch, from, map }: TrackStart, context: TrackContext) {
@@ -129,15 +161,40 @@ export class Track implements LiveTrack {
     return this.#resolve(outcome);
   }
 
+  /** A final of the link has come and is received later: its segment stands before those that are opened meanwhile. */
+  opens(event: ResultEvent): void {
+    if (this.#over) return;
+    const { audio, joiner, speakers } = this.#context;
+    const placed = placeResult(event, this.map, audio.settled, joiner, speakers !== undefined);
+    if (!this.#results.repeats(event.key, placed, event.final)) this.#results.opens(event, placed);
+  }
+
   /** Another link goes on with what this one was sent and has answered. `from` (samples): what the provider may hear twice, where it may. */
   goesOn(epoch: number, from?: number): void {
     this.#results.goesOn(epoch, from === undefined ? undefined : this.#seamAt(epoch, from));
     this.#turns.goesOn(epoch, from === undefined ? undefined : { from, sent: this.map.sent });
   }
 
-  #seamAt(epoch: number, from: number): TrackSeam {
+  /** Another link takes over. This one was sent a little more than it answers for, so that no word is cut there. */
+  handsOver({ position, wordsUntil, turnsFrom }: TrackHandOver): void {
+    this.#answersUntil = position;
+    this.#turns.handsOver(turnsFrom);
+    const from = Math.max(0, position - comparedSeconds * this.#context.audio.sampleRate);
+    // Whatever it has not said is its own to say, wherever it stands.
+    this.#results.handsOver(wordsUntil, () => this.#seamAt(this.#results.link, from, 0));
+  }
+
+  /**
+   * The link takes over at `position` (samples) from one that is to say what lies before; `isSaid`: it has said all of that; `isUntimed`:
+   * nobody knows where its words stand, so that they cannot be compared.
+   */
+  takesOver(position: number, isSaid: boolean, isUntimed = false): void {
+    this.#results.takesOver(position, isSaid, isUntimed);
+  }
+
+  #seamAt(epoch: number, from: number, settled = this.#context.audio.settled): TrackSeam {
     const { audio, said, rule, preRollSeconds } = this.#context;
-    const { settled, sampleRate } = audio;
+    const { sampleRate } = audio;
     return new TrackSeam({
       epoch,
       place: { from, settled, sampleRate },
@@ -185,7 +242,10 @@ export class Track implements LiveTrack {
   /** A frame of the link may have held a result and could not be used; `now` in milliseconds. */
   unread(frame: UnreadKind, now: number): MustEnd | undefined {
     if (this.#over) return undefined;
-    const outcome = this.#doubt.unread(frame, { answered: this.#answeredByFinals, sent: this.map.sent, now });
+    const { provider } = this.#context;
+    // What is harmless of one provider need not be so of another.
+    const ofProvider = provider === undefined ? frame : { ...frame, kind: `${provider}: ${frame.kind}` };
+    const outcome = this.#doubt.unread(ofProvider, { answered: this.#answeredByFinals, sent: this.map.sent, now });
     if (this.doubtful) this.#results.markUnread();
     return this.#resolve(outcome);
   }
@@ -237,7 +297,7 @@ export class Track implements LiveTrack {
     this.#results.confirmBefore(Infinity);
     // A listener may have ended the session in the middle of it.
     if (this.#over) return undefined;
-    this.#answered = Math.max(this.#answered, sent);
+    this.#answered = Math.max(this.#answered, Math.min(sent, this.#answersUntil));
     rule.apply();
     this.#end();
     rule.apply();
@@ -265,7 +325,7 @@ export class Track implements LiveTrack {
   #answerTo(position: number): void {
     if (this.#over) return;
     const { audio, rule } = this.#context;
-    const answered = Math.min(position, this.#doubt.limit);
+    const answered = Math.min(position, this.#doubt.limit, this.#answersUntil);
     this.#answered = Math.max(this.#answered, answered);
     rule.apply();
     this.#results.answered(answered);

@@ -13,6 +13,8 @@ export interface UnconfirmedOptions {
   readonly settled: number;
   readonly joiner: string;
   readonly sampleRate: number;
+  /** Words that end from here on (samples) are another link's. */
+  readonly endsAt: number;
   /** Notes that these words are reported as a final. Returns who spoke each of them, where the provider reports that. */
   readonly tell: (words: readonly PlacedWord[]) => readonly SpokenBy[] | undefined;
 }
@@ -33,7 +35,7 @@ export interface Unconfirmed {
  */
 export function unconfirmedFinal(shown: ShownPartial, options: UnconfirmedOptions): Unconfirmed | undefined {
   const { joiner, sampleRate } = options;
-  const kept = unsaidWords(shown, options);
+  const kept = unsaidWords(shown, options).filter(({ end }) => shown.known === 'nothing' || end < options.endsAt);
   if (kept.length === 0) return undefined;
   const whole = kept.length === shown.words.length;
   const speakers = options.tell(kept);

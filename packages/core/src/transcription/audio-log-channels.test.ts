@@ -55,7 +55,7 @@ function act(log: AudioLog, { type, count }: Act, channels: readonly number[]): 
     case 'settle':
       return void log.settleTo(Math.min(log.settled + count, log.everSent));
     case 'send':
-      return log.sent(log.everSent, Math.min(log.everSent + count, log.accepted));
+      return void log.sent(log.everSent, Math.min(log.everSent + count, log.accepted));
   }
 }
 

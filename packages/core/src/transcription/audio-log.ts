@@ -241,10 +241,12 @@ export class AudioLog implements SharedAudio {
 
   // What becomes of it
 
-  /** A link was sent `[from, to)`. */
-  sent(from: number, to: number): void {
-    if (from < this.#everSent) this.#replayed += Math.min(this.#everSent, to) - from;
+  /** A link was sent `[from, to)`. Returns how many samples of it one was sent before. */
+  sent(from: number, to: number): number {
+    const again = Math.max(0, Math.min(this.#everSent, to) - from);
+    this.#replayed += again;
     if (to > this.#everSent) this.#everSent = to;
+    return again;
   }
 
   /**

@@ -5,11 +5,14 @@ import {
   assertSessionOptions,
   elsewhere,
   optionsWith,
-  protocolThat,
   sessionChecks,
   type ChecksOf,
 } from '../session/check-options.ts';
+import { failoverNeedsRoutes } from '../session/check-routes.ts';
+import { rotateChecks } from '../session/rotate-options.ts';
+import { recognises, routedChecks } from './check-routes.ts';
 import type { TranscribeOptions } from './options.ts';
+import type { OneRouteOptions } from './routes.ts';
 import type { PipeOptions } from './session.ts';
 
 type Options = TranscribeOptions<object>;
@@ -22,7 +25,7 @@ const window: ChecksOf<NonNullable<Options['window']>> = {
 const replay: ChecksOf<NonNullable<Options['replay']>> = { maxLagSeconds: elsewhere, preRollSeconds: elsewhere };
 
 /** Those of every session that audio is written into. */
-export const audioChecks: ChecksOf<Omit<Options, 'protocol' | 'window' | 'replay' | 'idle'>> = {
+export const audioChecks: ChecksOf<Omit<Options, 'protocol' | 'window' | 'replay' | 'idle' | 'rotate'>> = {
   ...sessionChecks,
   input: fields({ optional: input }),
   sampleRate: elsewhere,
@@ -36,26 +39,34 @@ export const audioChecks: ChecksOf<Omit<Options, 'protocol' | 'window' | 'replay
   createConverter: callable,
 };
 
-/** Whether a protocol takes audio. */
-export function takesAudio(protocol: object): boolean {
-  return 'audio' in protocol && typeof protocol.audio === 'object' && protocol.audio !== null;
-}
-
-const checkOptions = optionsWith<Options>({
-  ...audioChecks,
-  // One that assesses takes audio too, and is known by the limit of its length.
-  protocol: protocolThat(
-    'recognises, like bodhi({ … })',
-    (protocol) => takesAudio(protocol) && !('assertLength' in protocol),
-  ),
+const ofAll = {
   window: fields({ optional: window }),
   replay: fields({ optional: replay }),
   idle: oneOf('keep-alive', 'hang-up'),
+  rotate: rotateChecks,
+};
+
+const checkOne = optionsWith<OneRouteOptions<object>>({
+  ...audioChecks,
+  ...ofAll,
+  protocol: recognises,
+  routes: elsewhere,
+  failover: failoverNeedsRoutes,
 });
+
+const { transport, credentials: _, ...others } = audioChecks;
+const checkRouted = fields(
+  {
+    required: { routes: routedChecks.routes, transport },
+    optional: { ...others, ...ofAll, ...routedChecks },
+  },
+  true,
+);
 
 /** Throws `config-invalid`, naming the field, for options of a transcription that cannot be right. */
 export function assertTranscribeOptions(options: unknown): void {
-  assertSessionOptions(options, checkOptions);
+  const isRouted = Object(options).routes !== undefined;
+  assertSessionOptions(options, isRouted ? checkRouted : checkOne);
 }
 
 const source = withMethods('a source of audio, with format and frames()', 'frames');

@@ -1,6 +1,6 @@
 import type { AudioLog } from './audio-log.ts';
-import { ConvertedPiece } from './converted-piece.ts';
-import type { Converters } from './converters.ts';
+import { ConvertedPiece } from '../audio/converted-piece.ts';
+import type { Converters } from '../audio/converters.ts';
 import type { SourceState } from './source-state.ts';
 
 /** A converter is made to know so much of what lies before its piece. */

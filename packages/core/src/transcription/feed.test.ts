@@ -3,7 +3,7 @@ import { FeedStage, FRAME, NotingLink, RATE } from '../../testing/feed-stage.ts'
 import { ManualClock } from '../../testing/manual-clock.ts';
 import type { AudioConverter } from '../audio/format.ts';
 import type { AudioSource } from '../audio/source.ts';
-import { Converters, rateRatio } from './converters.ts';
+import { Converters, rateRatio } from '../audio/converters.ts';
 import { SourceReplay } from './source-replay.ts';
 
 const ramp = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, n) => from + n);

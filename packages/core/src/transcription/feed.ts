@@ -5,7 +5,7 @@ import { LinkMap, type UncountedTail } from '../transcript/link-map.ts';
 import type { AudioLog } from './audio-log.ts';
 import { Backlog } from './backlog.ts';
 import { ConvertedFrames } from './converted-frames.ts';
-import type { Converters } from './converters.ts';
+import type { Converters } from '../audio/converters.ts';
 import { filledUp, FrameReader } from './frame-reader.ts';
 import { frameSamples, shortestSamples } from './frame-samples.ts';
 import { HIGH_SECONDS } from './high-seconds.ts';
@@ -47,7 +47,7 @@ export interface FeedOptions {
   readonly log: AudioLog;
   readonly source: SourceState;
   readonly timetable: Timetable;
-  readonly speech: Pick<SpeechJudge, 'asks' | 'isSpeech' | 'lend'>;
+  readonly speech: SpeechJudge;
   /** Where frames go while there is nothing else to do for them. Default: all of them go through the feed. */
   readonly shortWay?: ShortWay | undefined;
   readonly traits: RecognitionTraits;
@@ -59,6 +59,10 @@ export interface FeedOptions {
   readonly map?: LinkMap | undefined;
   /** What is done while nobody speaks. */
   readonly idle: 'keep-alive' | 'hang-up';
+  /** Another link is active: this one is sent the same audio, and what the session asks for is asked of the other one. Default: false. */
+  readonly isBeside?: boolean;
+  /** It is sent nothing until it leads. Default: false. */
+  readonly isHeld?: boolean;
   /** The link is about to be sent its first sample: the one at `position`. */
   readonly began: (position: number) => void;
   readonly session: FeedSession;
@@ -75,13 +79,14 @@ export class Feed implements PassedFeed, UncountedTail {
   /** What the link was sent, so that its times can be mapped back. */
   readonly map: LinkMap;
   readonly link: TranscriptionLink;
+  readonly speech: SpeechJudge;
   readonly #options: FeedOptions;
-  readonly #shortWay: ShortWay | undefined;
+  #shortWay: ShortWay | undefined;
   readonly #log: AudioLog;
   readonly #source: SourceState;
-  /** Samples of a whole frame: of the link, and of the source. */
+  /** Samples of a whole frame: of the source, and of the link. */
+  readonly sourceFrame: number;
   readonly #frameSamples: number;
-  readonly #sourceFrame: number;
   /** Samples of the link that a frame has at the least. */
   readonly #shortest: number;
   readonly #pacer: Pacer;
@@ -91,6 +96,8 @@ export class Feed implements PassedFeed, UncountedTail {
   readonly #backlog: Backlog | undefined;
   readonly #idle: IdleRule;
   #position: number;
+  #heard = 0;
+  #replayed = 0;
   /** Where the link has another rate than the session. */
   readonly #converted: ConvertedFrames | undefined;
   #began = false;
@@ -108,18 +115,23 @@ export class Feed implements PassedFeed, UncountedTail {
   #lookFrom = Infinity;
   /** Whether the link is to be looked at at the next tick. */
   #looks = false;
+  /** Another link is active. */
+  #isBeside: boolean;
+  #isHeld: boolean;
 
   /** The link is ready: it is sent everything from `from` on. */
   constructor(options: FeedOptions, from: number, now: number) {
     const { link, log, source, timetable, traits, linkRate, converters, map } = options;
     this.#options = options;
-    this.#shortWay = options.shortWay;
+    this.#isBeside = options.isBeside === true;
+    this.#isHeld = options.isHeld === true;
     this.link = link;
+    this.speech = options.speech;
     this.#log = log;
     this.#source = source;
     this.map = map ?? new LinkMap(log.sampleRate, linkRate);
     this.#frameSamples = frameSamples(traits, linkRate);
-    this.#sourceFrame = frameSamples(traits, log.sampleRate);
+    this.sourceFrame = frameSamples(traits, log.sampleRate);
     this.#shortest = shortestSamples(traits, linkRate);
     this.#converted =
       converters === undefined
@@ -129,7 +141,7 @@ export class Feed implements PassedFeed, UncountedTail {
             source,
             converters,
             frameSamples: this.#frameSamples,
-            sourceFrame: this.#sourceFrame,
+            sourceFrame: this.sourceFrame,
             shortest: this.#shortest,
           });
     this.#reader = new FrameReader(log, source, this.#shortest);
@@ -140,8 +152,58 @@ export class Feed implements PassedFeed, UncountedTail {
     // A stream that is one piece, over its links or in its provider's judgement, is sent as it is.
     const mayShorten = timetable.pace.catchUp <= 1 && traits.replay === 'unsettled';
     this.#backlog = mayShorten ? new Backlog(log, timetable, from, traits.endpointSeconds) : undefined;
-    this.#shortWay?.attach(this);
-    if (this.#shortWay !== undefined) this.map.tail = this;
+    if (options.shortWay !== undefined && !this.#isBeside) this.#takeShortWay(options.shortWay);
+  }
+
+  /** Whether another link is active. */
+  get isBeside(): boolean {
+    return this.#isBeside;
+  }
+
+  /** Whether it is sent nothing until it leads, or was retired. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  /** Whether the link was sent anything. */
+  get began(): boolean {
+    return this.#began;
+  }
+
+  /** Another link is being fed the same audio: all of it goes the long way. */
+  leaveShortWay(): void {
+    this.#shortWay?.detach(this);
+    this.#shortWay = undefined;
+    if (this.map.tail === this) this.map.tail = undefined;
+    this.link.account = undefined;
+  }
+
+  /** No other link is being fed any more. */
+  useShortWay(): void {
+    const { shortWay } = this.#options;
+    if (shortWay === undefined || this.#shortWay !== undefined || this.#over) return;
+    this.#takeShortWay(shortWay);
+  }
+
+  /** The link is active from now on. `from` (samples): where it begins, where it was sent nothing. */
+  lead(from?: number): void {
+    this.#isBeside = false;
+    this.#isHeld = false;
+    if (from !== undefined) this.#position = from;
+    this.useShortWay();
+  }
+
+  /** The link is sent no more audio: another one is active. */
+  retire(): void {
+    this.leaveShortWay();
+    this.#isBeside = true;
+    this.#isHeld = true;
+  }
+
+  #takeShortWay(shortWay: ShortWay): void {
+    this.#shortWay = shortWay;
+    shortWay.attach(this);
+    this.map.tail = this;
   }
 
   /** The position after the last sample that was sent. */
@@ -160,6 +222,16 @@ export class Feed implements PassedFeed, UncountedTail {
 
   count(): void {
     this.#shortWay?.count();
+  }
+
+  /** Samples of audio that the link was sent. */
+  get heard(): number {
+    return this.#heard + this.uncounted;
+  }
+
+  /** Those of them that a link was sent before. */
+  get replayed(): number {
+    return this.#replayed;
   }
 
   /** How many samples of audio wait to be sent. */
@@ -228,7 +300,8 @@ export class Feed implements PassedFeed, UncountedTail {
     if (this.#options.timetable.isLive) this.#pacer.spent(count, times, from, to);
     this.#position = end;
     this.#hole.audio(end);
-    this.#log.sent(position, end);
+    this.#heard += end - position;
+    this.#replayed += this.#log.sent(position, end);
   }
 
   passedAll(at: number): void {
@@ -316,7 +389,7 @@ export class Feed implements PassedFeed, UncountedTail {
 
   /** Whether audio may be sent. */
   get #sends(): boolean {
-    return !this.#over && !this.link.over && !this.link.endSent && !this.#source.paused;
+    return !this.#over && !this.#isHeld && !this.link.over && !this.link.endSent && !this.#source.paused;
   }
 
   /** Sends one frame if there is one and it may leave now. */
@@ -392,7 +465,7 @@ export class Feed implements PassedFeed, UncountedTail {
 
   #sendConverted(converted: ConvertedFrames, now: number): boolean {
     try {
-      if (!this.#mayLeave(this.#sourceFrame, now)) return false;
+      if (!this.#mayLeave(this.sourceFrame, now)) return false;
       // A pace of its own is kept by looking at each tick whether it is kept.
       const { isLive } = this.#options.timetable;
       if (!converted.prepare(this.#position, now)) return this.#waits(isLive ? converted.flushAt : 0);
@@ -410,8 +483,7 @@ export class Feed implements PassedFeed, UncountedTail {
 
   /** Sends samples of the link, which end at `end` on the source clock. */
   #sendFrame(samples: Int16Array, end: number, now: number): void {
-    const { speech } = this.#options;
-    const link = this.link;
+    const { link, speech } = this;
     const position = this.#position;
     const { channels } = this.#log;
     const count = samplesEach(samples, channels);
@@ -422,7 +494,8 @@ export class Feed implements PassedFeed, UncountedTail {
     this.#pacer.spend(end - position);
     this.#position = end;
     this.#hole.audio(end);
-    this.#log.sent(position, end);
+    this.#heard += end - position;
+    this.#replayed += this.#log.sent(position, end);
     if (missing > 0) {
       this.map.filledUp(missing, this.#hole.silence(missing, end), now);
       this.#pacer.spend(this.#inSource(missing));
@@ -464,6 +537,7 @@ export class Feed implements PassedFeed, UncountedTail {
   }
 
   #allSent(now: number): void {
+    if (this.#isBeside) return;
     if (this.#source.finalizing) this.#sendFinalize(now);
     if (this.#source.ending && this.#sends && !this.#source.moreToCome()) this.#sendEnd(now);
   }
@@ -487,13 +561,13 @@ export class Feed implements PassedFeed, UncountedTail {
     const { link } = this;
     const { paused } = this.#source;
     if (this.#over || link.over || link.endSent) return Infinity;
-    if (!paused && this.unsent > 0) return now + this.#idle.shortestMs;
+    if (!paused && !this.#isHeld && this.unsent > 0) return now + this.#idle.shortestMs;
     const due = this.#idle.due(now - link.lastFrameAt, this.#began);
     if (due?.type === 'message') {
       const frame = link.wire.keepAlive?.();
       if (frame !== undefined) link.send(frame, now);
     } else if (due?.type === 'silence') this.#sendSilence(due.seconds, now);
-    else if (due?.type === 'hang-up' && !paused) this.#sendEnd(now);
+    else if (due?.type === 'hang-up' && !paused && !this.#isBeside) this.#sendEnd(now);
     return now + this.#idle.waitMs(now - link.lastFrameAt, this.#began);
   }
 

@@ -1,6 +1,6 @@
 import { sessionWarning, type SessionWarning } from '../errors/warnings.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
-import type { RecognitionEvent, RecognitionProtocol, ResultEvent } from '../protocol/recognition.ts';
+import type { RecognitionEvent, ResultEvent } from '../protocol/recognition.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import type { Seam } from '../results/seam.ts';
 import { textOfFrame } from '../read-frame.ts';
@@ -10,18 +10,19 @@ import type { UnreadFrame } from '../session/link-ports.ts';
 import { NAMES_NO_CHANNEL } from '../transcript/channel-timelines.ts';
 import type { SessionTimeline } from '../transcript/timeline.ts';
 import type { MustEnd } from '../transcript/track-doubt.ts';
-import type { LinkTrack } from '../transcript/track.ts';
+import type { LinkTrack, TrackHandOver } from '../transcript/track.ts';
 import type { AudioLog } from './audio-log.ts';
-import type { Converters } from './converters.ts';
+import type { KeptAnswer } from './kept-answers.ts';
 import { Feed, type FeedSession, type TranscriptionLink } from './feed.ts';
 import { MissedFinal } from './missed-final.ts';
 import type { Settings } from './options.ts';
 import type { Timetable } from './pacer.ts';
+import type { ProviderParts } from './provider-parts.ts';
 import { ReceivedAudio } from './received-audio.ts';
 import { resumed, silenceBefore, statedBefore, type Resumed, type Unfinished } from './resumption.ts';
 import type { ShortWay } from './short-way.ts';
 import type { SourceState } from './source-state.ts';
-import type { SpeechJudge } from './speech-judge.ts';
+import { keptTooMuch, Standby } from './standby.ts';
 import { missedAnswer, unreadAnswer } from './unread-answer.ts';
 import type { Wordless } from './wordless.ts';
 
@@ -37,6 +38,8 @@ export interface WorkSession extends FeedSession {
   linkAnswered(): void;
   /** A result of the transcript. */
   result(result: TranscriptResult): void;
+  /** The active link cannot bring all that is unanswered: another one is to be made. */
+  replay(): void;
   /** The provider takes no more audio. */
   closeInput(): void;
   warning(warning: SessionWarning): void;
@@ -47,21 +50,30 @@ export interface WorkSession extends FeedSession {
 }
 
 export interface RecognitionWorkOptions {
-  readonly protocol: Pick<RecognitionProtocol, 'name' | 'audio' | 'traits'>;
+  readonly provider: ProviderParts;
+  /** Samples before the settled place that the link is sent again. */
+  readonly preRollSamples: number;
   readonly settings: Settings;
   readonly log: AudioLog;
   readonly timeline: SessionTimeline;
   readonly source: SourceState;
   readonly timetable: Timetable;
-  /** Where the provider wants another rate than the session's. */
-  readonly converters: Converters | undefined;
   readonly wordless: Wordless;
-  readonly speech: SpeechJudge;
   readonly shortWay: ShortWay;
-  /** The link is sent its first sample. */
+  /** Another link is active, and this one is made ready to take over. */
+  readonly isBeside: boolean;
+  /** How far the active link was sent, where this one is made beside it; in samples. */
+  readonly activeAt: number | undefined;
+  /** Whether the link before it was of a provider that gives no times of words. */
+  readonly followsUntimed: () => boolean;
+  /** The active link has died: returns whether this one, which is beside it, is active now. */
+  readonly takeOver: () => boolean;
+  /** The link is sent its first sample, or takes over. */
   readonly began: (seam: Seam) => void;
   /** What the link before it has left, where the provider goes on with it. */
   readonly left: Unfinished | undefined;
+  /** The link is lost, and what it has not answered is still as it was. */
+  readonly detaching: () => void;
   /** The link is over; what it leaves to the next one, where the provider may go on with it. */
   readonly detached: (left: Unfinished | undefined) => void;
   readonly session: WorkSession;
@@ -86,9 +98,21 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   readonly #missed: MissedFinal | undefined;
   /** What is shown of the frame that is being read. */
   #raw: string | undefined;
+  /** While another link is to be told first. */
+  #standby: Standby | undefined;
+  /** The first sample that it was sent, while another link was active. */
+  #sentFrom: number | undefined;
+  /** Where it takes over from another link, in samples; absent where it takes over from none that lives. */
+  #takesOverAt: number | undefined;
+  /** Where another link takes over from it, in samples. */
+  #handsOverAt: number | undefined;
+  /** Where it began to be sent audio, in samples. */
+  #begunAt: number | undefined;
+  #isOver = false;
 
   constructor(link: TranscriptionLink, options: RecognitionWorkOptions) {
-    const { protocol, settings, log, source, timetable, speech, shortWay, converters, session } = options;
+    const { settings, log, source, timetable, shortWay, session } = options;
+    const { protocol, speech, converters } = options.provider;
     this.link = link;
     this.#options = options;
     const stated = statedBefore(link.early);
@@ -96,7 +120,8 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     // One that begins anew brings all that is not settled again.
     if (goesOn === undefined) options.left?.track.lost();
     this.#track = goesOn?.track;
-    const from = goesOn === undefined ? this.#from() : this.#resumedFrom(goesOn);
+    const { isBeside } = options;
+    const from = isBeside ? this.#fromBeside() : goesOn === undefined ? this.#from() : this.#resumedFrom(goesOn);
     this.#track?.goesOn(link.epoch, goesOn?.isStated === false ? from : undefined);
     this.feed = new Feed(
       {
@@ -111,6 +136,9 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
         converters,
         map: goesOn?.map,
         idle: settings.idle,
+        isBeside,
+        // Without times nobody could say which of its words lie behind the place where it takes over.
+        isHeld: isBeside && protocol.traits.wordTimes === 'none',
         began: (position) => this.#began(position),
         session,
       },
@@ -131,15 +159,148 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     }
     this.#countsReplies = protocol.traits.progress === 'reply-per-frame';
     this.#hasChannels = log.channels > 1;
+    if (isBeside)
+      this.#standby = new Standby({
+        take: (answer) => this.#takeKept(answer),
+        opens: (final) => this.#track?.opens(final),
+      });
   }
 
   start(): void {
     const now = this.#options.settings.clock.now();
-    this.#options.wordless.began(now);
+    if (this.#standby === undefined) this.#options.wordless.began(now);
     this.feed.pump(now);
   }
 
+  // Where two links stand beside each other
+
+  get provider(): ProviderParts {
+    return this.#options.provider;
+  }
+
+  /** Segments with a partial and no final. */
+  get openSegments(): number {
+    return this.#standby?.open ?? this.#track?.openSegments ?? 0;
+  }
+
+  get isUntimed(): boolean {
+    return this.provider.protocol.traits.wordTimes === 'none';
+  }
+
+  /** How far the link was sent, in samples. */
+  get position(): number {
+    return this.feed.position;
+  }
+
+  /** The first sample that it was sent; absent where it waits to be sent anything. */
+  get from(): number | undefined {
+    return this.feed.isHeld ? undefined : (this.#sentFrom ?? this.feed.position);
+  }
+
+  /** Where another link takes over from it, in samples. */
+  get handsOverAt(): number | undefined {
+    return this.#handsOverAt;
+  }
+
+  /** Another link takes over there. The end is sent at `handedOver`. */
+  retire(handOver: TrackHandOver): void {
+    this.feed.retire();
+    this.#handsOverAt = handOver.position;
+    this.#track?.handsOver(handOver);
+  }
+
+  /** Whether it was sent all that is unanswered, so that it may take over from a link that has died. */
+  get standsAlone(): boolean {
+    return this.feed.isHeld || (this.#sentFrom ?? Infinity) <= this.#options.log.settled;
+  }
+
+  takeOver(): boolean {
+    return this.#options.takeOver();
+  }
+
+  /**
+   * The link takes over: from a link that retires, at `position` (samples), or from one that has died. What it has answered is told at
+   * `handedOver`.
+   */
+  lead(position: number | undefined): void {
+    const { log, settings, wordless } = this.#options;
+    const sentFrom = this.#sentFrom;
+    this.#takesOverAt = position;
+    this.#sentFrom = undefined;
+    wordless.began(settings.clock.now());
+    if (this.feed.isHeld) {
+      const begins = log.nextAudio(position ?? this.#from());
+      this.feed.lead(begins);
+      if (this.feed.began) this.#begin(begins);
+      return;
+    }
+    this.feed.lead();
+    if (sentFrom !== undefined) this.#begin(sentFrom);
+  }
+
+  /** Whether the link can bring what lies from `position` (samples) on: it was sent it, and nothing of what it said there was dropped. */
+  brings(position: number): boolean {
+    if (this.#standby === undefined && this.#takesOverAt !== undefined) return false;
+    return (this.#begunAt ?? Infinity) <= position;
+  }
+
+  handedOver(now: number): void {
+    if (this.#handsOverAt !== undefined) this.link.sendEnd(now);
+    else if (this.#takesOverAt === undefined) this.#release();
+    else this.#standby?.lead(now);
+    if (!this.#isOver) this.feed.pump(now);
+  }
+
+  /** The link that retires is over: it has said all that it will. */
+  waitsNoMore(): void {
+    if (this.#takesOverAt !== undefined) {
+      const { log, followsUntimed } = this.#options;
+      this.#track?.takesOver(Math.min(this.#takesOverAt, log.settled), true, followsUntimed());
+    }
+    this.#release();
+  }
+
+  /** What it has dropped as another link's to say nobody has said: the next link brings all that is not settled. */
+  loses(): void {
+    this.#standby = undefined;
+    this.#track?.lost();
+    this.#options.session.replay();
+  }
+
+  #release(): void {
+    const standby = this.#standby;
+    this.#standby = undefined;
+    standby?.release();
+    if (!this.#isOver) this.#options.session.progressed();
+  }
+
+  /** False: the link has failed with it. One that has sent its end of stream meanwhile has answered all the same. */
+  #takeKept(answer: KeptAnswer): boolean {
+    if (this.#isOver) return false;
+    const { over } = this.link;
+    this.#raw = undefined;
+    if (answer.type === 'event') this.#take(answer.event, answer.frame, answer.at);
+    else {
+      const error = this.#takeUnread(answer.frame);
+      if (error !== undefined) this.link.fail(error);
+    }
+    return !this.#isOver && this.link.over === over;
+  }
+
+  #keeps(answer: KeptAnswer): boolean {
+    const standby = this.#standby;
+    if (standby === undefined) return false;
+    const keeps = standby.keeps(answer);
+    if (standby.isFull) this.link.fail(keptTooMuch());
+    return keeps;
+  }
+
   event(event: RecognitionEvent, frame: string | Uint8Array, now: number): void {
+    if (this.#standby !== undefined && this.#keeps({ type: 'event', event, frame, at: now })) return;
+    this.#take(event, frame, now);
+  }
+
+  #take(event: RecognitionEvent, frame: string | Uint8Array, now: number): void {
     if (event.type === 'received') {
       this.#received?.received(event);
       return;
@@ -182,10 +343,10 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   }
 
   #firstText({ start = 0 }: ResultEvent): void {
-    const { session, shortWay, speech } = this.#options;
+    const { session, shortWay, provider } = this.#options;
     this.#hasText = true;
     if (!session.spoke) session.firstPartial(this.#msSince(start), this.link.epoch);
-    speech.answered();
+    provider.speech.answered();
     shortWay.answered();
     session.linkAnswered();
   }
@@ -222,12 +383,18 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     if (!this.#countsReplies) return;
     const { settings, session } = this.#options;
     const replies = this.feed.replied();
-    if (this.#track === undefined) return;
+    // What was answered last may not be told yet, so that it may not settle anything.
+    if (this.#track === undefined || this.#standby !== undefined) return;
     this.#track.ack(replies, settings.clock.now());
     session.progressed();
   }
 
   unread(frame: UnreadFrame): SpeechError | undefined {
+    if (this.#standby !== undefined && this.#keeps({ type: 'unread', frame })) return undefined;
+    return this.#takeUnread(frame);
+  }
+
+  #takeUnread(frame: UnreadFrame): SpeechError | undefined {
     const track = this.#track;
     if (track === undefined) return undefined;
     const { suspicious } = track;
@@ -245,8 +412,12 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
       this.#options.session.progressed();
     }
     let due = this.feed.tick(now);
+    if (this.#standby !== undefined) {
+      if (now >= this.#standby.until) this.#release();
+      else due = Math.min(due, this.#standby.until);
+    }
     // One that answers in pauses may be silent for as long as somebody speaks.
-    if (track !== undefined && this.#options.protocol.traits.answers !== 'in-pauses') {
+    if (track !== undefined && this.#options.provider.protocol.traits.answers !== 'in-pauses') {
       due = Math.min(due, this.#options.wordless.tick(this.feed, track, now, late));
     }
     // Whether a doubt can be closed depends on all that is answered meanwhile.
@@ -257,24 +428,29 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     const { log, session } = this.#options;
     if (this.#missed?.isShownBy(undefined) === true) return missedAnswer(this.#ofLink);
     const error = this.#unreadAnswer(this.#track?.endOfStream(this.feed.position));
-    if (error === undefined && session.inputClosed) log.missingFrom(log.accepted, 'unwanted');
+    if (error === undefined && session.inputClosed && this.#handsOverAt === undefined)
+      log.missingFrom(log.accepted, 'unwanted');
     return error;
   }
 
   /** The end of stream is not missed where all that it would have covered is silent, unless it is itself the answer. */
   drainTimedOut(limitMs: number): SpeechError | undefined {
-    const { protocol, log } = this.#options;
+    const { provider, log } = this.#options;
+    const { protocol } = provider;
     const { settled, oldest, accepted } = log;
     const needed = protocol.traits.replay === 'whole' || oldest > settled;
-    if (needed || !log.isSilent(settled, accepted)) return drainTimeout(protocol.name, this.link.requestId, limitMs);
+    const until = Math.max(settled, this.#handsOverAt ?? accepted);
+    if (needed || !log.isSilent(settled, until)) return drainTimeout(protocol.name, this.link.requestId, limitMs);
     const message = 'the provider never sent its end of stream; all that it left unanswered is silent';
     this.#warn('no-end-of-stream', message, settled);
     return undefined;
   }
 
   detach(reason: DetachReason): void {
+    this.#isOver = true;
     this.feed.detach();
-    const left = reason === 'lost' ? this.#left() : undefined;
+    if (reason === 'lost') this.#options.detaching();
+    const left = reason === 'lost' && this.#handsOverAt === undefined ? this.#left() : undefined;
     if (left === undefined) this.#track?.lost();
     this.#options.detached(left);
   }
@@ -312,9 +488,9 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
 
   /** Where the link begins: as far back as it must, as little as it may. */
   #from(): number {
-    const { protocol, settings, log } = this.#options;
+    const { provider, preRollSamples, settings, log } = this.#options;
     let from = this.#heldFrom(
-      protocol.traits.replay === 'whole' ? 0 : Math.max(0, log.settled - settings.preRollSamples),
+      provider.protocol.traits.replay === 'whole' ? 0 : Math.max(0, log.settled - preRollSamples),
     );
     const present = Math.floor(log.accepted - settings.maxLagSamples);
     if (present > from) {
@@ -322,6 +498,14 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
       from = present;
     }
     return from;
+  }
+
+  /** The same beside another link: what that one has not answered yet, as far as this one will not be behind it. */
+  #fromBeside(): number {
+    const { preRollSamples, log, timetable, activeAt } = this.#options;
+    const { oldest, settled, accepted } = log;
+    if (timetable.pace.catchUp <= 1) return activeAt ?? accepted;
+    return Math.min(accepted, Math.max(oldest, settled - preRollSamples, 0));
   }
 
   /** Where the audio from `from` on begins that is there to be sent; what is not is reported. */
@@ -333,11 +517,25 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   }
 
   #began(position: number): void {
-    const { protocol, settings, log, timeline, began } = this.#options;
-    const { settled, sampleRate } = log;
+    if (this.#standby !== undefined && this.feed.isBeside) this.#sentFrom = position;
+    else this.#begin(position);
+  }
+
+  #begin(position: number): void {
+    const { provider, preRollSamples, log, timeline, began } = this.#options;
+    const { protocol, answers } = provider;
+    const { sampleRate } = log;
     const { epoch } = this.link;
     const goesOn = this.#track !== undefined;
-    if (this.#track === undefined) this.#track = timeline.begin({ epoch, from: position, map: this.feed.map });
+    const takesOverAt = this.#takesOverAt;
+    const settled = takesOverAt ?? log.settled;
+    this.#begunAt = position;
+    if (this.#track === undefined) {
+      this.#track = timeline.begin({ epoch, from: position, map: this.feed.map, ...(answers && { answers }) });
+      // One that stood beside a link that has died was sent much that is answered since, and nobody knows any more in which words.
+      const { isBeside, followsUntimed } = this.#options;
+      if (isBeside) this.#track.takesOver(settled, takesOverAt === undefined, followsUntimed());
+    }
     const replayedSamples = Math.max(0, log.audioBetween(position, log.everSent));
     began({
       epoch,
@@ -347,11 +545,13 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
       settledSample: settled,
       replayed: replayedSamples / sampleRate,
       replayedSamples,
+      cause: takesOverAt === undefined ? 'loss' : 'rotation',
       // A word of which the link is sent only the end may come out as another: without the whole pre-roll nothing is sure.
       exact: goesOn
         ? this.#isExact || position >= log.everSent
         : protocol.traits.wordTimes !== 'none' &&
-          position <= log.nextAudio(Math.max(0, settled - settings.preRollSamples)),
+          !this.#options.followsUntimed() &&
+          position <= log.nextAudio(Math.max(0, settled - preRollSamples)),
     });
   }
 
@@ -373,7 +573,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   }
 
   get #ofLink(): { readonly provider: string; readonly requestId: string | undefined } {
-    return { provider: this.#options.protocol.name, requestId: this.link.requestId };
+    return { provider: this.#options.provider.protocol.name, requestId: this.link.requestId };
   }
 
   #warn(code: 'frame-malformed' | 'no-end-of-stream', message: string, position: number): void {

@@ -1,37 +1,37 @@
 import type { Emitter } from '../emitter.ts';
-import type { RecognitionProtocol } from '../protocol/recognition.ts';
 import type { Relabel } from '../results/relabel.ts';
 import type { TranscriptResult } from '../results/result.ts';
+import type { RouteShare } from '../results/route.ts';
 import type { Seam } from '../results/seam.ts';
 import type { Turn } from '../results/turn.ts';
 import type { SessionEvents } from '../session/events.ts';
+import type { RouteChange } from '../session/route-change.ts';
+import { RouteShares, type RouteSent } from '../session/route-shares.ts';
 import { SeamList } from '../session/seam-list.ts';
 import { sessionTimeline } from '../transcript/channel-timelines.ts';
 import type { UnmappedSpeaker } from '../transcript/session-speakers.ts';
 import type { SessionTimeline, TimelineSink } from '../transcript/timeline.ts';
 import { unanswered, type AudioLog } from './audio-log.ts';
-import { Converters, rateRatio } from './converters.ts';
 import type { Feed, TranscriptionLink } from './feed.ts';
 import { RecognitionWork, type WorkSession } from './link-work.ts';
-import type { Settings, TranscribeOptions } from './options.ts';
-import { frameSamples } from './frame-samples.ts';
+import type { ListedOptions, Settings } from './options.ts';
+import { handOverOf } from './hand-over.ts';
 import { Timetable } from './pacer.ts';
 import { framesHarmless, speakerUnmapped, timesImpossible } from './plane-warnings.ts';
+import { providerParts, type ProviderParts } from './provider-parts.ts';
 import type { SourceState } from './source-state.ts';
 import type { Unfinished } from './resumption.ts';
 import { ShortWay } from './short-way.ts';
-import { SpeechJudge } from './speech-judge.ts';
 import { Wordless } from './wordless.ts';
 
-export interface LinkWorksOptions<C extends object> {
-  readonly protocol: RecognitionProtocol<C>;
+export interface LinkWorksOptions {
   readonly settings: Settings;
   readonly log: AudioLog;
   /** Where the session began, in samples: 0, or further where it goes on with an earlier one. */
   readonly from: number;
   readonly source: SourceState;
-  readonly isSpeech: TranscribeOptions<C>['isSpeech'];
-  readonly createConverter: TranscribeOptions<C>['createConverter'];
+  readonly isSpeech: ListedOptions['isSpeech'];
+  readonly createConverter: ListedOptions['createConverter'];
   readonly emitter: Emitter<SessionEvents>;
   readonly session: WorkSession;
 }
@@ -40,18 +40,31 @@ export interface LinkWorksOptions<C extends object> {
  * Makes the work of each link of a transcription, and owns what their works share: the one transcript, the pace, the
  * converters, what was learned of the provider's silence, the seams, and how far the links were sent.
  */
-export class LinkWorks<C extends object> implements TimelineSink {
+export class LinkWorks implements TimelineSink {
   readonly timeline: SessionTimeline;
-  readonly speech: SpeechJudge;
   readonly wordless: Wordless;
   /** Where audio goes that a link is sent as it comes. */
   readonly shortWay: ShortWay;
   readonly seams = new SeamList<Seam>();
-  /** What sends the audio on the link that is ready, if there is one. */
-  feed: Feed | undefined;
-  readonly #options: LinkWorksOptions<C>;
-  readonly #timetable: Timetable;
-  readonly #converters: Converters | undefined;
+  readonly #options: LinkWorksOptions;
+  #timetable: Timetable;
+  /** What works on the link that the session's audio goes out on, if there is one. */
+  #active: RecognitionWork | undefined;
+  /** On the link that is made ready to take over from it; that one's own timetable. */
+  #successor: RecognitionWork | undefined;
+  #successorTimetable: Timetable | undefined;
+  /** On the link from which another has taken over, and which is still answering. */
+  #retiring: RecognitionWork | undefined;
+  readonly #providers: readonly ProviderParts[];
+  /** Of the active link, or of the last one; and of the one before that. */
+  #provider: ProviderParts;
+  #before: ProviderParts;
+  /** Where there are several. */
+  readonly #shares: RouteShares | undefined;
+  /** Why another route is in use; told with the first of its links that begins. */
+  #change: Pick<RouteChange, 'reason' | 'error'> | undefined;
+  /** The route that the caller knows of. */
+  #toldRoute = 0;
   /** How far the last link was sent, once it is over. */
   #sent = 0;
   /** What the last link has left to the next one, where the provider may go on with it. */
@@ -59,10 +72,10 @@ export class LinkWorks<C extends object> implements TimelineSink {
   /** Whether any link was sent anything. */
   #begun = false;
 
-  constructor(options: LinkWorksOptions<C>) {
-    const { protocol, settings, log, from, source, isSpeech, createConverter, emitter } = options;
-    const { sampleRate, pace, catchUp, clock, preRollSamples } = settings;
-    const linkRate = protocol.audio.sampleRate;
+  constructor(options: LinkWorksOptions) {
+    const { settings, log, from, source, isSpeech, createConverter, emitter } = options;
+    const { sampleRate, clock, preRollSamples, routes } = settings;
+    const [{ protocol }] = routes;
     this.#options = options;
     this.timeline = sessionTimeline({
       audio: log,
@@ -71,27 +84,33 @@ export class LinkWorks<C extends object> implements TimelineSink {
       joiner: protocol.joiner,
       replay: protocol.traits.replay,
       preRollSeconds: preRollSamples / sampleRate,
-      speakers: protocol.traits.speakers === true,
+      speakers: routes.some((route) => route.protocol.traits.speakers === true),
       earlier: settings.earlier,
       sink: this,
     });
-    this.speech = new SpeechJudge(isSpeech, linkRate, emitter, log.channels);
-    this.shortWay = new ShortWay({
-      log,
-      clock,
-      speech: this.speech,
-      frameSamples: frameSamples(protocol.traits, sampleRate),
-      encoding: settings.input.encoding,
-    });
+    this.#providers = routes.map((route, index) =>
+      providerParts(index, route, { settings, log, isSpeech, createConverter, emitter }),
+    );
+    const [first] = this.#providers;
+    if (first === undefined) throw new Error('a session has a route');
+    this.#provider = this.#before = first;
+    if (routes.length > 1) {
+      this.#shares = new RouteShares(
+        routes.map((route) => route.protocol.name),
+        sampleRate,
+      );
+    }
+    this.shortWay = new ShortWay({ log, clock, asks: isSpeech !== undefined, encoding: settings.input.encoding });
     log.tail = this.shortWay;
     this.wordless = new Wordless({ log, source, session: options.session });
-    this.#timetable = new Timetable({ sampleRate, pace, catchUp });
+    this.#timetable = new Timetable(first.pace);
     // What an earlier session has sent is not late in this one.
     this.#timetable.leftOut(from);
-    this.#converters =
-      sampleRate === linkRate || createConverter === undefined
-        ? undefined
-        : new Converters(createConverter, rateRatio(sampleRate, linkRate), clock, log.channels);
+  }
+
+  /** What sends the audio on the active link, if there is one. */
+  get feed(): Feed | undefined {
+    return this.#active?.feed;
   }
 
   /** How far the link that is ready, or else the last one, was sent. */
@@ -105,31 +124,109 @@ export class LinkWorks<C extends object> implements TimelineSink {
   }
 
   /** Resolves when a link can be sent audio; rejects with a `SpeechError` when a converter cannot be loaded. */
-  async prepared(): Promise<void> {
-    await this.#converters?.ready;
+  async prepared(route: number): Promise<void> {
+    await this.#providerOf(route).converters?.ready;
   }
 
-  /** A link is ready. */
-  attach(link: TranscriptionLink): RecognitionWork {
-    const { protocol, settings, log, source, session } = this.#options;
-    const work = new RecognitionWork(link, {
-      protocol,
+  /** A link is ready. `isBeside`: another one is active, and this one is made ready to take over. */
+  attach(link: TranscriptionLink, route: number, isBeside: boolean): RecognitionWork {
+    const { settings, log, source, session } = this.#options;
+    const provider = this.#providerOf(route);
+    this.#shares?.ready(route);
+    const isOther = provider !== this.#provider;
+    const timetable = isBeside || isOther ? this.#timetable.twin(provider.pace) : this.#timetable;
+    const work: RecognitionWork = new RecognitionWork(link, {
+      provider,
+      // What another provider has said without times could not be compared with what is sent again.
+      preRollSamples: isOther && isUntimed(this.#provider) ? 0 : provider.preRollSamples,
       settings,
       log,
       timeline: this.timeline,
       source,
-      timetable: this.#timetable,
-      converters: this.#converters,
+      timetable,
       wordless: this.wordless,
-      speech: this.speech,
       shortWay: this.shortWay,
-      began: (seam) => this.#began(seam),
-      left: this.#takeLeft(link),
+      isBeside,
+      activeAt: isBeside ? this.#active?.position : undefined,
+      followsUntimed: () => isUntimed(this.#before),
+      takeOver: () => this.#takeOver(work),
+      began: (seam) => this.#began(seam, work),
+      left: isBeside ? undefined : this.#takeLeft(link, isOther),
+      detaching: () => this.#detaching(work),
       detached: (left) => this.#detached(work, left),
       session,
     });
-    this.feed = work.feed;
+    if (isBeside) {
+      this.#successor = work;
+      this.#successorTimetable = timetable;
+      this.#active?.feed.leaveShortWay();
+    } else {
+      this.#active = work;
+      this.#timetable = timetable;
+      this.#uses(provider);
+    }
     return work;
+  }
+
+  // What becomes of the audio
+
+  /** Audio was appended to the log. */
+  appended(now: number): void {
+    this.#active?.feed.appended(now);
+    this.#successor?.feed.appended(now);
+  }
+
+  /** Sends what may leave now. */
+  pump(now: number): void {
+    this.#active?.feed.pump(now);
+    this.#successor?.feed.pump(now);
+  }
+
+  /** What waits for its pace alone may be due. Returns when the next of it is; Infinity where that was announced. */
+  sendWaiting(now: number): number {
+    const due = this.#active?.feed.sendWaiting(now) ?? Infinity;
+    return Math.min(due, this.#successor?.feed.sendWaiting(now) ?? Infinity);
+  }
+
+  // Where two links stand beside each other
+
+  /** Whether nobody speaks, so that the active link may be ended and another made. */
+  get isQuiet(): boolean {
+    const active = this.#active;
+    if (active === undefined) return true;
+    const successor = { position: active.position, openSegments: 0, isUntimed: false, from: undefined };
+    return handOverOf(this.#options.log, { active, successor, must: false, moreToCome: true }) !== undefined;
+  }
+
+  /** Lets the successor take over, where this is the moment for it; returns whether it did. */
+  handOver(must: boolean): boolean {
+    const active = this.#active;
+    const successor = this.#successor;
+    if (active === undefined || successor === undefined || this.#retiring !== undefined) return false;
+    const { log, source } = this.#options;
+    const moreToCome = !source.ending || source.moreToCome() || active.position < log.accepted;
+    const place = handOverOf(log, { active, successor, must, moreToCome });
+    if (place === undefined) return false;
+    active.retire(place);
+    this.#retiring = active;
+    this.#promote(successor, place.position);
+    return true;
+  }
+
+  /** The active link has died: the successor is active from now on, where it was sent all that is unanswered. */
+  #takeOver(work: RecognitionWork): boolean {
+    if (work !== this.#successor || this.#active !== undefined || !work.standsAlone) return false;
+    this.#promote(work, undefined);
+    return true;
+  }
+
+  #promote(work: RecognitionWork, position: number | undefined): void {
+    this.#active = work;
+    this.#uses(work.provider);
+    this.#successor = undefined;
+    this.#timetable = this.#successorTimetable ?? this.#timetable;
+    this.#successorTimetable = undefined;
+    work.lead(position);
   }
 
   // What the timeline reports
@@ -149,8 +246,7 @@ export class LinkWorks<C extends object> implements TimelineSink {
   }
 
   speakerUnmapped(speaker: UnmappedSpeaker): void {
-    const { wordTimes } = this.#options.protocol.traits;
-    this.#options.session.warning(speakerUnmapped(speaker, this.#sentSeconds, wordTimes !== 'none'));
+    this.#options.session.warning(speakerUnmapped(speaker, this.#sentSeconds, !isUntimed(this.#provider)));
   }
 
   timesImpossible(): void {
@@ -168,30 +264,104 @@ export class LinkWorks<C extends object> implements TimelineSink {
   /** The session is over. */
   stop(): void {
     this.shortWay.detach();
-    this.#converters?.stop();
+    for (const { converters } of this.#providers) converters?.stop();
   }
 
-  #began(seam: Seam): void {
+  #providerOf(route: number): ProviderParts {
+    const provider = this.#providers[route];
+    if (provider === undefined) throw new Error(`there is no route ${route}`);
+    return provider;
+  }
+
+  /** What each route was sent, where there are several. */
+  get routes(): readonly RouteShare[] | undefined {
+    if (this.#shares === undefined) return undefined;
+    const alive = [this.#active, this.#successor, this.#retiring];
+    return this.#shares.with(alive.flatMap((work) => (work === undefined ? [] : [sentOn(work)])));
+  }
+
+  /** Another route is in use from now on. */
+  routeChanged(change: Pick<RouteChange, 'reason' | 'error'>): void {
+    this.#change = change;
+  }
+
+  #uses(provider: ProviderParts): void {
+    this.#before = this.#provider;
+    if (provider === this.#provider) return;
+    this.#provider = provider;
+    this.wordless.changed();
+  }
+
+  #began(seam: Seam, { provider }: RecognitionWork): void {
+    const { emitter } = this.#options;
     // The first link takes over from nobody.
     if (this.#begun) {
       this.seams.add(seam);
-      this.#options.emitter.emit('seam', seam);
+      emitter.emit('seam', seam);
     }
     this.#begun = true;
+    const { route, protocol } = provider;
+    if (route === this.#toldRoute) return;
+    this.#toldRoute = route;
+    const isHandOver = seam.cause === 'rotation';
+    const { reason = 'failover', error } = this.#change ?? {};
+    this.#change = undefined;
+    emitter.emit('route', {
+      provider: protocol.name,
+      index: route,
+      from: isHandOver ? seam.settled : seam.from,
+      fromSample: isHandOver ? seam.settledSample : seam.fromSample,
+      reason,
+      ...(error !== undefined && { error }),
+    });
   }
 
   /** What the link before has left, where the provider's stream is still the same. */
-  #takeLeft({ preparation }: TranscriptionLink): Unfinished | undefined {
+  #takeLeft({ preparation }: TranscriptionLink, isOther: boolean): Unfinished | undefined {
     const left = this.#left;
     this.#left = undefined;
-    if (left === undefined || left.preparation === preparation) return left;
+    if (left === undefined || (left.preparation === preparation && !isOther)) return left;
     left.track.lost();
     return undefined;
   }
 
-  #detached({ feed }: RecognitionWork, left: Unfinished | undefined): void {
-    this.#left = left;
-    this.#sent = feed.position;
-    if (this.feed === feed) this.feed = undefined;
+  /** A link is lost, and with it what it has not answered. Of one that retires that falls to the active one, or to another link after it. */
+  #detaching(work: RecognitionWork): void {
+    const { log } = this.#options;
+    const { handsOverAt } = work;
+    if (work !== this.#retiring || handsOverAt === undefined) return;
+    const { settled } = log;
+    if (settled >= handsOverAt || this.#active === undefined || this.#active.brings(settled)) return;
+    // Nobody was sent it, or it was dropped as the other link's to say.
+    if (log.isSilent(settled, handsOverAt)) log.settleTo(handsOverAt);
+    else this.#active.loses();
   }
+
+  #detached(work: RecognitionWork, left: Unfinished | undefined): void {
+    const { route, heard, replayed } = sentOn(work);
+    this.#shares?.sent(route, heard, replayed);
+    if (work === this.#successor) {
+      this.#successor = undefined;
+      this.#successorTimetable = undefined;
+      this.#active?.feed.useShortWay();
+      return;
+    }
+    if (work === this.#retiring) {
+      this.#retiring = undefined;
+      this.#active?.waitsNoMore();
+      return;
+    }
+    if (work !== this.#active) return;
+    this.#active = undefined;
+    this.#left = left;
+    this.#sent = work.position;
+  }
+}
+
+function sentOn({ provider, feed }: RecognitionWork): RouteSent {
+  return { route: provider.route, heard: feed.heard, replayed: feed.replayed };
+}
+
+function isUntimed({ protocol }: ProviderParts): boolean {
+  return protocol.traits.wordTimes === 'none';
 }

@@ -5,7 +5,11 @@ import { SpeechError } from '../errors/speech-error.ts';
 import { describe } from '../protocol/check-config.ts';
 import type { RecognitionProtocol, RecognitionTraits } from '../protocol/recognition.ts';
 import type { EarlierTranscript } from '../results/earlier.ts';
+import { failoverSettingsOf, type FailoverOptions } from '../session/failover-options.ts';
+import { rotateSettingsOf, type RotateOptions } from '../session/rotate-options.ts';
 import type { OverflowPolicy } from './intake.ts';
+import type { TranscriptionRoute } from './transcription-route.ts';
+import { assertRoutesAlike, sessionRateOf } from './session-rate.ts';
 import {
   MINUTE_MS,
   sessionSettingsOf,
@@ -73,46 +77,75 @@ export interface TranscribeOptions<C extends object> extends SessionOptions<C> {
    * several channels, frame by frame until the first result. What it is given is good until it returns: keep a copy, not that.
    */
   readonly isSpeech?: IsSpeech;
+  /**
+   * When a fresh link takes over from the one that streams, without a pause: before the provider ends that one, where it is known when,
+   * or after so many seconds. `false`: never; the provider ends the link, and another is made. Not where the provider answers only whole
+   * streams. Default: before the provider's limit.
+   */
+  readonly rotate?: RotateOptions | false;
   /** What converts audio. `@throughline/node` fills it in. */
   readonly createConverter?: AudioConverterFactory;
 }
 
+/** The options with the ways to the providers as a list, whichever form they have come in. */
+export interface ListedOptions extends Omit<TranscribeOptions<object>, 'protocol' | 'credentials'> {
+  readonly routes: readonly [TranscriptionRoute<object>, ...TranscriptionRoute<object>[]];
+  readonly failover?: FailoverOptions | undefined;
+}
+
+/** One provider of a session, with the defaults that depend on it. */
+export interface RouteSettings {
+  readonly protocol: Pick<RecognitionProtocol, 'name' | 'audio' | 'traits' | 'joiner'>;
+  /** Samples before the settled place that its links are sent again. */
+  readonly preRollSamples: number;
+  /** Audio per second of real time that its links are sent; and while behind. */
+  readonly pace: number;
+  readonly catchUp: number;
+}
+
 /** The options with every default in its place. */
 export interface Settings extends SessionSettings {
+  /** The providers, in the order in which they are preferred. */
+  readonly routes: readonly [RouteSettings, ...RouteSettings[]];
   readonly input: AudioFormat;
   /** Samples per second of the session's clock. */
   readonly sampleRate: number;
   readonly live: boolean;
   readonly windowSamples: number;
   readonly overflow: OverflowPolicy;
+  /** The most that any of the providers is sent again. */
   readonly preRollSamples: number;
   readonly maxLagSamples: number;
-  readonly pace: number;
-  readonly catchUp: number;
   readonly idle: 'keep-alive' | 'hang-up';
   readonly earlier: EarlierTranscript | undefined;
   /** Whether results carry the frame that brought them. */
   readonly raw: boolean;
 }
 
-/** Between these a feed converts: whole numbers of samples in each 125 µs. */
-const CONVERTIBLE_RATES: readonly number[] = [8_000, 16_000, 24_000, 48_000];
-
 /** A result is text; nothing longer is sensible. */
 const INBOUND_BYTES = 2 ** 20;
 
 /** Fills in the defaults. Throws `config-invalid` for a value out of its range, naming the field. */
-export function settingsOf<C extends object>(options: TranscribeOptions<C>): Settings {
-  const { protocol, live = false } = options;
+export function settingsOf(options: ListedOptions): Settings {
+  const { live = false, createConverter } = options;
+  const protocols = options.routes.map(({ protocol }) => protocol);
+  const [{ protocol }] = options.routes;
   const { traits, audio } = protocol;
-  const sampleRate = sessionRate(options);
+  assertRoutesAlike(protocols);
+  const sampleRate = sessionRateOf({
+    wanted: protocols.map((one) => one.audio.sampleRate),
+    sampleRate: options.sampleRate,
+    canConvert: createConverter !== undefined,
+  });
   const input = { ...audio, sampleRate, ...options.input };
   checkAudioFormat(input, 'input');
   const seconds = within('window.seconds', options.window?.seconds ?? 120, 1, 3_600);
-  const preRoll = within('replay.preRollSeconds', options.replay?.preRollSeconds ?? preRollOf(traits), 0, 30);
   const maxLag = within('replay.maxLagSeconds', options.replay?.maxLagSeconds ?? Infinity, 0.5, Infinity);
-  const filePace = within('pace', options.pace ?? traits.pace ?? Infinity, 0.1, Infinity);
-  const pace = live ? Infinity : filePace;
+  const [first, ...others] = options.routes;
+  const routes = [
+    routeSettingsOf(first.protocol, options, sampleRate),
+    ...others.map((route) => routeSettingsOf(route.protocol, options, sampleRate)),
+  ] as const;
   return {
     ...sessionSettingsOf(options, {
       budgetMs: (live ? 2 : 10) * MINUTE_MS,
@@ -120,14 +153,15 @@ export function settingsOf<C extends object>(options: TranscribeOptions<C>): Set
       inboundBytes: INBOUND_BYTES,
     }),
     input,
+    rotate: rotateSettingsOf(options.rotate),
+    ...(others.length > 0 && { failover: failoverSettingsOf(options.failover, live) }),
     sampleRate,
     live,
     windowSamples: Math.round(seconds * sampleRate),
     overflow: options.window?.overflow ?? (traits.replay === 'whole' ? 'fail' : live ? 'drop-oldest' : 'block'),
-    preRollSamples: traits.wordTimes === 'none' ? 0 : Math.round(preRoll * sampleRate),
+    routes,
+    preRollSamples: Math.max(...routes.map(({ preRollSamples }) => preRollSamples)),
     maxLagSamples: live ? maxLag * sampleRate : Infinity,
-    pace,
-    catchUp: !live && pace === Infinity ? Infinity : traits.catchUp,
     idle: options.idle ?? 'keep-alive',
     earlier: earlierOf(options),
     // What is private is shown only where it was asked for in so many words.
@@ -135,7 +169,26 @@ export function settingsOf<C extends object>(options: TranscribeOptions<C>): Set
   };
 }
 
-function earlierOf<C extends object>({ earlier, protocol }: TranscribeOptions<C>): EarlierTranscript | undefined {
+/** What of the settings depends on the provider. Throws `config-invalid` as `settingsOf` does. */
+function routeSettingsOf(
+  protocol: RouteSettings['protocol'],
+  { replay, pace: wanted, live = false }: Pick<TranscribeOptions<never>, 'replay' | 'pace' | 'live'>,
+  sampleRate: number,
+): RouteSettings {
+  const { traits } = protocol;
+  const preRoll = within('replay.preRollSeconds', replay?.preRollSeconds ?? preRollOf(traits), 0, 30);
+  const filePace = within('pace', wanted ?? traits.pace ?? Infinity, 0.1, Infinity);
+  const pace = live ? Infinity : filePace;
+  return {
+    protocol,
+    preRollSamples: traits.wordTimes === 'none' ? 0 : Math.round(preRoll * sampleRate),
+    pace,
+    catchUp: !live && pace === Infinity ? Infinity : traits.catchUp,
+  };
+}
+
+function earlierOf({ earlier, routes }: ListedOptions): EarlierTranscript | undefined {
+  const [{ protocol }] = routes;
   if (earlier === undefined) return undefined;
   const refuse = (field: string, found: string, wanted: string): never => {
     throw new SpeechError('config-invalid', {
@@ -159,26 +212,4 @@ function earlierOf<C extends object>({ earlier, protocol }: TranscribeOptions<C>
 /** Both voices of a conversation are to be in what is sent again; where it cannot be sent faster, the lag would stay. */
 function preRollOf({ speakers, catchUp }: RecognitionTraits): number {
   return speakers === true && catchUp > 1 ? 10 : 2;
-}
-
-function sessionRate<C extends object>({ protocol, sampleRate, createConverter }: TranscribeOptions<C>): number {
-  const wanted = protocol.audio.sampleRate;
-  if (sampleRate === undefined || sampleRate === wanted) return wanted;
-  if (!CONVERTIBLE_RATES.includes(sampleRate) || !CONVERTIBLE_RATES.includes(wanted)) {
-    const rates = CONVERTIBLE_RATES.includes(wanted) ? CONVERTIBLE_RATES.join(', ') : `${wanted}`;
-    const found = describe(sampleRate);
-    throw new SpeechError('config-invalid', {
-      message: `sampleRate is ${found}, but must be one of: ${rates}`,
-      context: { field: 'sampleRate', found, wanted: rates },
-    });
-  }
-  if (createConverter === undefined) {
-    throw new SpeechError('config-invalid', {
-      message: `sampleRate is ${sampleRate}, but the provider wants ${wanted}, and there is no createConverter to convert between them`,
-      context: { field: 'sampleRate', found: String(sampleRate), wanted: `${wanted}` },
-      remedy: `Leave sampleRate out, or pass createConverter; @throughline/node does.`,
-      remedyOn: { command: null },
-    });
-  }
-  return sampleRate;
 }

@@ -28,6 +28,14 @@ export class Timetable {
     this.pace = pace;
   }
 
+  /** One of its own for another link that is sent the same stream, which goes on from here by itself. */
+  twin(pace: Pace): Timetable {
+    const twin = new Timetable(pace);
+    twin.#last = this.#last;
+    twin.#due = this.#due;
+    return twin;
+  }
+
   /** Whether the stream is sent as it comes: it has no pace of its own. */
   get isLive(): boolean {
     return !Number.isFinite(this.pace.pace);

@@ -2,7 +2,7 @@ import type { Emitter } from '../emitter.ts';
 import type { Surface } from '../errors/remedies.ts';
 import { withSummary, type SpeechError } from '../errors/speech-error.ts';
 import { sessionWarning, type SessionWarning } from '../errors/warnings.ts';
-import type { RecognitionEvent, RecognitionLink, RecognitionProtocol } from '../protocol/recognition.ts';
+import type { RecognitionEvent, RecognitionLink } from '../protocol/recognition.ts';
 import { positionsOf, type Positions } from '../results/positions.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import type { AssessmentStats, TranscriptionStats } from '../results/stats.ts';
@@ -15,6 +15,7 @@ import type { LinkWarning } from '../session/link-warnings.ts';
 import type { LivenessOptions } from '../session/liveness.ts';
 import { PercentileCounts } from '../session/percentile-counts.ts';
 import type { Progress } from '../session/recovery.ts';
+import type { RouteChange } from '../session/route-change.ts';
 import { SessionShell } from '../session/shell.ts';
 import { AudioLog, unanswered } from './audio-log.ts';
 import { blockPhase } from './block-phase.ts';
@@ -25,7 +26,7 @@ import { Intake, type IntakeSession, type OverflowPolicy } from './intake.ts';
 import type { WorkSession } from './link-work.ts';
 import type { LinkParts } from './link-parts.ts';
 import type { LinkWorks } from './link-works.ts';
-import type { Settings, TranscribeOptions } from './options.ts';
+import type { ListedOptions, RouteSettings, Settings } from './options.ts';
 import { lagStays, OverrunWarning } from './plane-warnings.ts';
 import { ReadThrottle } from './read-throttle.ts';
 import { ResultReaders } from './result-readers.ts';
@@ -45,7 +46,7 @@ const BLOCK_FRAMES = 10;
  * `LinkWorks`, what belongs to one link is in that link's work. Everything here runs synchronously; the facade in transcribe.ts
  * adds the promises and streams that a caller holds.
  */
-export class TranscriptionPlane<C extends object>
+export class TranscriptionPlane
   implements DataPlane<RecognitionLink, RecognitionEvent>, WorkSession, IntakeSession, WritesSession
 {
   readonly shell: SessionShell<SessionEvents, SessionStatus, Summary>;
@@ -63,15 +64,16 @@ export class TranscriptionPlane<C extends object>
   readonly utterances = false;
   /** Whether audio was given that the intake has not seen yet. */
   moreToCome = (): boolean => false;
-  readonly #protocol: RecognitionProtocol<C>;
   readonly #settings: Settings;
   readonly #sampleRate: number;
   /** Of all its links; absent while the code that makes them is being loaded. */
-  #works: LinkWorks<C> | undefined;
+  #works: LinkWorks | undefined;
   #entered: ((shortWay: ShortWay) => void) | undefined;
   readonly #overrun = new OverrunWarning();
   /** A live source does not wait. */
   readonly #readThrottle: ReadThrottle | undefined;
+  /** Of the link that became ready last. */
+  #route = 0;
   /** Results with text. */
   #results = 0;
   #gapSeconds = 0;
@@ -83,10 +85,9 @@ export class TranscriptionPlane<C extends object>
   #resultMs: number | undefined;
   #inputClosed = false;
 
-  constructor(options: TranscribeOptions<C>, settings: Settings, surface: Surface, parts: LinkParts | LoadLinkParts) {
-    const { protocol } = options;
-    const { sampleRate } = settings;
-    this.#protocol = protocol;
+  constructor(options: ListedOptions, settings: Settings, surface: Surface, parts: LinkParts | LoadLinkParts) {
+    const { sampleRate, routes } = settings;
+    const [{ protocol }] = routes;
     this.#settings = settings;
     this.#sampleRate = sampleRate;
     this.shell = new SessionShell({
@@ -129,7 +130,15 @@ export class TranscriptionPlane<C extends object>
       this.#makeControl(options, loaded, { from, begunAt });
     this.control =
       typeof parts === 'function'
-        ? new LateControl({ protocol, session: options, settings, shell: this.shell, plane: this, load: parts, make })
+        ? new LateControl({
+            routes: options.routes,
+            session: options,
+            settings,
+            shell: this.shell,
+            plane: this,
+            load: parts,
+            make,
+          })
         : make(parts);
   }
 
@@ -185,6 +194,7 @@ export class TranscriptionPlane<C extends object>
 
   summary(): Summary {
     const { accepted, acceptedSamples, settled, settledSamples } = this.positions;
+    const routes = this.#works?.routes;
     return {
       sampleRate: this.#sampleRate,
       accepted,
@@ -199,6 +209,7 @@ export class TranscriptionPlane<C extends object>
       unreadFrames: this.#works?.timeline.unreadFrames ?? 0,
       warningsLeftOut: this.control.links.warningsLeftOut,
       wordless: this.#works?.wordless.seconds ?? 0,
+      ...(routes !== undefined && { routes }),
       seams: this.#works?.seams.all ?? [],
       gaps: [...this.log.gaps],
     };
@@ -211,13 +222,18 @@ export class TranscriptionPlane<C extends object>
     const { source, log } = this;
     source.ending = true;
     if (log.settled < log.accepted || source.moreToCome()) this.control.start();
-    this.feed?.pump(this.#settings.clock.now());
+    this.pump();
     this.control.send({ type: 'end' });
   }
 
   finalize(): void {
     this.source.finalizing = true;
-    this.feed?.pump(this.#settings.clock.now());
+    this.pump();
+  }
+
+  /** Sends what may leave now. */
+  pump(): void {
+    this.#works?.pump(this.#settings.clock.now());
   }
 
   pause(paused: boolean): void {
@@ -225,7 +241,7 @@ export class TranscriptionPlane<C extends object>
     this.source.paused = paused;
     // What a link is sent instead of audio may be due at once.
     this.due(0);
-    if (!paused) this.feed?.pump(this.#settings.clock.now());
+    if (!paused) this.pump();
   }
 
   /** The source has captured nothing for so many samples. */
@@ -234,7 +250,7 @@ export class TranscriptionPlane<C extends object>
     this.#works?.shortWay.close();
     this.log.skip(count);
     // What came before it need not wait for a whole frame any more.
-    this.feed?.pump(now);
+    this.#works?.pump(now);
     this.control.awake(now);
   }
 
@@ -249,19 +265,38 @@ export class TranscriptionPlane<C extends object>
 
   // What the control plane asks and reports
 
-  liveness(): Omit<LivenessOptions, 'noAnswersMs' | 'pingsUnanswered'> {
-    const { traits, audio } = this.#protocol;
+  liveness(route = 0): Omit<LivenessOptions, 'noAnswersMs' | 'pingsUnanswered'> {
+    const { traits, audio } = this.#protocolOf(route);
     const highBytes = HIGH_SECONDS * BYTES_PER_SAMPLE * audio.sampleRate * audio.channels;
     return { sampleRate: this.#sampleRate, steadily: traits.answers === 'steadily', highBytes };
   }
 
-  async admit(): Promise<void> {
-    await this.#works?.prepared();
+  async admit(route = 0): Promise<void> {
+    await this.#works?.prepared(route);
   }
 
-  attach(link: TranscriptionLink): LinkWork<RecognitionEvent> {
+  attach(link: TranscriptionLink, beside = false, route = 0): LinkWork<RecognitionEvent> {
     if (this.#works === undefined) throw new Error('there is a link, and not what works on it');
-    return this.#works.attach(link);
+    this.#route = route;
+    return this.#works.attach(link, route, beside);
+  }
+
+  get rotates(): boolean {
+    return this.#settings.routes.every(({ protocol }) => protocol.traits.replay === 'unsettled');
+  }
+
+  routeChanged(change: Pick<RouteChange, 'reason' | 'error'>): void {
+    this.#works?.routeChanged(change);
+  }
+
+  handOver(must: boolean): boolean {
+    return this.#works?.handOver(must) === true;
+  }
+
+  isQuiet(): boolean {
+    // A stream that is one piece would have to be sent again as a whole.
+    if (this.#protocolOf(this.#route).traits.replay === 'whole') return false;
+    return this.#works?.isQuiet === true;
   }
 
   warned(_: TranscriptionLink, message: string, code: LinkWarning): void {
@@ -275,7 +310,7 @@ export class TranscriptionPlane<C extends object>
       position: this.#sentTo,
       sampleRate: this.#sampleRate,
       settled: this.log.settled,
-      frameSamples: frameSamples(this.#protocol.traits, this.#sampleRate),
+      frameSamples: frameSamples(this.#protocolOf(this.#route).traits, this.#sampleRate),
       ending: this.source.ending,
       nothingLeft: this.nothingLeft(),
     };
@@ -296,7 +331,7 @@ export class TranscriptionPlane<C extends object>
   }
 
   sendWaiting(now: number): number {
-    return this.feed?.sendWaiting(now) ?? Infinity;
+    return this.#works?.sendWaiting(now) ?? Infinity;
   }
 
   ending(): void {
@@ -325,9 +360,13 @@ export class TranscriptionPlane<C extends object>
   appended(): void {
     const now = this.#settings.clock.now();
     if (!this.control.started || this.feed === undefined) this.control.work();
-    const { feed } = this;
-    if (feed === undefined) this.source.appendedAt = now;
-    else feed.appended(now);
+    if (this.feed === undefined) this.source.appendedAt = now;
+    else this.fed(now);
+  }
+
+  /** The same where there is a link, at `now`. */
+  fed(now: number): void {
+    this.#works?.appended(now);
   }
 
   sendingAt(): number | undefined {
@@ -410,6 +449,10 @@ export class TranscriptionPlane<C extends object>
     }
   }
 
+  replay(): void {
+    this.control.replay();
+  }
+
   closeInput(): void {
     this.#inputClosed = true;
     this.source.ending = true;
@@ -439,14 +482,18 @@ export class TranscriptionPlane<C extends object>
     return this.#works?.unsent ?? unanswered(this.log);
   }
 
+  #protocolOf(route: number): RouteSettings['protocol'] {
+    const { routes } = this.#settings;
+    return (routes[route] ?? routes[0]).protocol;
+  }
+
   #makeControl(
-    options: TranscribeOptions<C>,
+    options: ListedOptions,
     { ControlPlane, LinkWorks }: LinkParts,
     { from, begunAt }: { readonly from: number; readonly begunAt: number },
   ): Control {
-    const { protocol, isSpeech, createConverter } = options;
+    const { isSpeech, createConverter } = options;
     this.#works = new LinkWorks({
-      protocol,
       settings: this.#settings,
       log: this.log,
       from,
@@ -457,8 +504,8 @@ export class TranscriptionPlane<C extends object>
       session: this,
     });
     this.#entered?.(this.#works.shortWay);
-    return new ControlPlane<C, RecognitionLink, RecognitionEvent>({
-      protocol,
+    return new ControlPlane<object, RecognitionLink, RecognitionEvent>({
+      routes: options.routes,
       session: options,
       settings: this.#settings,
       shell: this.shell,

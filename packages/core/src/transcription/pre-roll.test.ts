@@ -2,18 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { bodhi } from '../providers/bodhi/index.ts';
 import type { RecognitionTraits } from '../protocol/recognition.ts';
 import { settingsOf } from './options.ts';
+import { listed } from './routes.ts';
 
 const RATE = 16_000;
 
 /** Seconds of the pre-roll where a provider has these traits. */
 function preRoll(traits: Partial<RecognitionTraits>, preRollSeconds?: number): number {
   const protocol = bodhi({ model: 'any', sampleRate: RATE });
-  const { preRollSamples } = settingsOf({
-    protocol: { ...protocol, traits: { ...protocol.traits, ...traits } },
-    credentials: { apiKey: 'none', customerId: '3fa85f64-5717-4562-b3fc-2c963f66afa6' },
-    transport: { open: () => ({ send: () => undefined, close: () => undefined }) } as never,
-    ...(preRollSeconds === undefined ? {} : { replay: { preRollSeconds } }),
-  });
+  const { preRollSamples } = settingsOf(
+    listed({
+      protocol: { ...protocol, traits: { ...protocol.traits, ...traits } },
+      credentials: { apiKey: 'none', customerId: '3fa85f64-5717-4562-b3fc-2c963f66afa6' },
+      transport: { open: () => ({ send: () => undefined, close: () => undefined }) } as never,
+      ...(preRollSeconds === undefined ? {} : { replay: { preRollSeconds } }),
+    }),
+  );
   return preRollSamples / RATE;
 }
 

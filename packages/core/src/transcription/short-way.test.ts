@@ -18,7 +18,7 @@ function stage(isOpen = (): boolean => true, asWords = false) {
     onGap: () => undefined,
   });
   const speech = new SpeechJudge(undefined, RATE, { call: () => undefined, report: () => undefined });
-  const way = new ShortWay({ log, clock, speech, frameSamples: FRAME, encoding: 'pcm_s16le' });
+  const way = new ShortWay({ log, clock, asks: false, encoding: 'pcm_s16le' });
   const told = {
     spoken: [] as number[],
     heard: 0,
@@ -48,6 +48,8 @@ function stage(isOpen = (): boolean => true, asWords = false) {
   };
   const feed: PassedFeed = {
     link,
+    sourceFrame: FRAME,
+    speech,
     get unsent() {
       way.count();
       return log.accepted - position;

@@ -52,6 +52,10 @@ export interface PassedLink {
 /** What sends the audio on a link: frames may go past it, and it is told of them later. */
 export interface PassedFeed {
   readonly link: PassedLink;
+  /** Samples of a whole frame. */
+  readonly sourceFrame: number;
+  /** Judges what its link is sent. */
+  readonly speech: SpeechJudge;
   /** Samples that wait to be sent. */
   readonly unsent: number;
   /** Samples, in whole frames, that may be sent past it from now on, those that wait included; 0 where anything stands against it. */
@@ -79,9 +83,8 @@ export interface PacedStretch {
 export interface ShortWayOptions {
   readonly log: AudioLog;
   readonly clock: Clock;
-  readonly speech: SpeechJudge;
-  /** Samples of a whole frame. */
-  readonly frameSamples: number;
+  /** Whether the caller is asked about each frame. */
+  readonly asks: boolean;
   /** Of bytes that are written. */
   readonly encoding: AudioEncoding;
 }
@@ -107,7 +110,9 @@ export class ShortWay implements Ticking {
   /** To be set before anything is written. */
   entrance: Entrance | undefined;
   readonly #options: ShortWayOptions;
-  readonly #frame: number;
+  /** Samples of a whole frame of the feed. */
+  #frame = 0;
+  #speech: SpeechJudge | undefined;
   readonly #clock: Clock;
   readonly #ticker: Ticker;
   /** Whether the caller is asked about each frame. */
@@ -151,9 +156,8 @@ export class ShortWay implements Ticking {
 
   constructor(options: ShortWayOptions) {
     this.#options = options;
-    this.#frame = options.frameSamples;
     this.#clock = options.clock;
-    this.#asks = options.speech.isOwn;
+    this.#asks = options.asks;
     this.#ticker = tickerOf(options.clock);
   }
 
@@ -161,9 +165,13 @@ export class ShortWay implements Ticking {
   attach(feed: PassedFeed): void {
     this.pause();
     this.#feed = feed;
+    // There is room for as many of them as a block holds.
+    if (feed.sourceFrame < this.#frame) this.#frameTimes = noTimes;
+    this.#frame = feed.sourceFrame;
+    this.#speech = feed.speech;
     feed.link.account = () => this.#account();
     // Until something was answered, speech that was sent before an answer has to be known when it comes.
-    feed.link.accountsPartials = this.#options.speech.judges;
+    feed.link.accountsPartials = feed.speech.judges;
   }
 
   /** The feed sends no more; without one: none does. */
@@ -231,9 +239,9 @@ export class ShortWay implements Ticking {
   open(now: number, flushAt = now + REMAINDER_MS): boolean {
     this.close();
     const feed = this.#feed;
-    const { log, speech } = this.#options;
+    const { log } = this.#options;
     if (feed === undefined || log.accepted < this.#from || this.entrance?.isOpen !== true) return false;
-    if (speech.judges && feed.link.mayOweAnswer(now + LATE_MS)) return false;
+    if (feed.speech.judges && feed.link.mayOweAnswer(now + LATE_MS)) return false;
     const allowed = Math.min(feed.mayPass(now), log.room);
     const waiting = feed.unsent;
     if (allowed <= waiting) return false;
@@ -252,8 +260,8 @@ export class ShortWay implements Ticking {
   openPaced(now: number): void {
     this.close();
     const feed = this.#feed;
-    const { log, speech } = this.#options;
-    if (feed === undefined || (speech.judges && feed.link.mayOweAnswer(now + LATE_MS))) return;
+    const { log } = this.#options;
+    if (feed === undefined || (feed.speech.judges && feed.link.mayOweAnswer(now + LATE_MS))) return;
     const stretch = feed.mayPassPaced();
     if (stretch === undefined) return;
     const { block, at } = log.blockAt(stretch.position);
@@ -320,13 +328,13 @@ export class ShortWay implements Ticking {
 
   /** A link has answered: no speech is judged any more, so that nothing need be done before a partial. */
   answered(): void {
-    if (this.#feed !== undefined) this.#feed.link.accountsPartials = this.#options.speech.judges;
+    if (this.#feed !== undefined) this.#feed.link.accountsPartials = this.#feed.speech.judges;
   }
 
   /** The link is about to look at something. For a partial nothing need be counted: the feed and its map know where they stand. */
   #account(): void {
     this.count();
-    if (this.#options.speech.judges) this.#judge();
+    if (this.#speech?.judges === true) this.#judge();
   }
 
   /** Copies a write into the block, if it is whole samples that fit; returns how many. */
@@ -372,14 +380,14 @@ export class ShortWay implements Ticking {
     this.#sent = at + count;
     this.#frameTimes[this.#frames] = now;
     this.#frames += 1;
-    const lent = this.#asks ? this.#options.speech.lend(samples, at, at + count) : undefined;
+    const lent = this.#asks ? this.#speech?.lend(samples, at, at + count) : undefined;
     // Words are of two samples; what was sent as a part of a frame may have ended between them.
     if (this.#words !== noWords && (at & 1) === 0) {
       link.wire.audioSent?.(count);
       link.sendWords(this.#words, at >> 1, count >> 1, now);
     } else link.send(link.wire.audio(samples.subarray(at, at + count)), now);
     // At once, as on the long way.
-    if (lent !== undefined && this.#options.speech.asks(lent) && !link.over) link.speechSent(count, now);
+    if (lent !== undefined && this.#speech?.asks(lent) === true && !link.over) link.speechSent(count, now);
   }
 
   /** Frames are sent from this block on this link, and noted anew. */
@@ -404,7 +412,7 @@ export class ShortWay implements Ticking {
   /** Looks at what was taken and sent since the last time. */
   #judge(): void {
     const { entrance } = this;
-    const { speech } = this.#options;
+    const speech = this.#speech;
     const link = this.#link;
     if (this.#judgedTaken < this.#taken && entrance !== undefined) {
       const samples = this.#samples.subarray(this.#judgedTaken, this.#taken);
@@ -420,7 +428,7 @@ export class ShortWay implements Ticking {
       const from = this.#judgedSent;
       const to = from + this.#frame;
       this.#judgedSent = to;
-      if (this.#asks || link === undefined || link.over || !speech.isSpeech(this.#samples, from, to)) continue;
+      if (this.#asks || link === undefined || link.over || speech?.isSpeech(this.#samples, from, to) !== true) continue;
       link.speechSent(this.#frame, this.#frameTimes[this.#judgedFrames] ?? 0);
     }
   }

@@ -14,9 +14,10 @@ import { rejected, notAwaited } from '../deferred.ts';
 import type { SessionEvents, SessionStatus } from '../session/events.ts';
 import { assertPipe } from './check-options.ts';
 import { taken } from './intake.ts';
-import { settingsOf, type Settings, type TranscribeOptions } from './options.ts';
+import { settingsOf, type ListedOptions, type Settings } from './options.ts';
 import { Piping, readingSource } from './piping.ts';
 import { readableOf } from './readable-of.ts';
+import { listed, type AnyTranscribeOptions } from './routes.ts';
 import { samplesOfSkip } from './skip-span.ts';
 import { SourceReplay } from './source-replay.ts';
 import type { PipeOptions, TranscriptionSession } from './session.ts';
@@ -30,20 +31,18 @@ import { notReadAgain, wrongSource } from './wrong-source.ts';
  * Begins a transcription, of which the caller reads what it says on that surface; `parts`: what its links are made of, or what
  * loads that. Nothing here imports them, so that a page can have them in a file of their own. The options were checked.
  */
-export function transcribeFor<C extends object>(
+export function transcribeFor<C extends object, Credentials extends readonly object[] | [] = []>(
   surface: Surface,
-  options: TranscribeOptions<C>,
+  given: AnyTranscribeOptions<C, Credentials>,
   parts: LinkParts | LoadLinkParts,
 ): TranscriptionSession {
+  const options = listed(given);
   const settings = settingsOf(options);
   return new Transcription(options, settings, new TranscriptionPlane(options, settings, surface, parts));
 }
 
-class Transcription<C extends object>
-  extends Session<SessionEvents, SessionStatus, Summary>
-  implements TranscriptionSession
-{
-  readonly #plane: TranscriptionPlane<C>;
+class Transcription extends Session<SessionEvents, SessionStatus, Summary> implements TranscriptionSession {
+  readonly #plane: TranscriptionPlane;
   readonly #gate: AudioGate;
   readonly #settings: Settings;
   readonly #writes: Writes;
@@ -55,16 +54,18 @@ class Transcription<C extends object>
   #readable: ReadableStream<TranscriptResult> | undefined;
   #writable: WritableStream<AudioChunk> | undefined;
 
-  constructor(options: TranscribeOptions<C>, settings: Settings, plane: TranscriptionPlane<C>) {
+  constructor(options: ListedOptions, settings: Settings, plane: TranscriptionPlane) {
     super(plane.shell.emitter, coreOf(plane.shell, plane.control, options.signal));
     this.#settings = settings;
     this.#plane = plane;
     plane.moreToCome = () => this.#writes.waiting || this.#givingRest;
-    const { input, sampleRate, live, clock } = settings;
+    const { input, sampleRate, live, clock, routes } = settings;
+    const [{ protocol }] = routes;
+    const isConverted = routes.some((route) => route.protocol.audio.sampleRate !== sampleRate);
     this.#gate = new AudioGate({
       input,
-      wanted: { ...options.protocol.audio, sampleRate },
-      wants: sampleRate === options.protocol.audio.sampleRate ? undefined : 'the session takes',
+      wanted: { ...protocol.audio, sampleRate },
+      wants: isConverted ? 'the session takes' : undefined,
       convert: options.convert ?? false,
       channel: options.channel,
       createConverter: options.createConverter,
@@ -80,7 +81,7 @@ class Transcription<C extends object>
       () => this.#writes.stop(() => sessionEnded('audio')),
       (error: SpeechError) => this.#writes.stop(() => error),
     );
-    showTo(options.observer, options.protocol.name, plane.shell, () => plane.stats);
+    showTo(options.observer, protocol.name, plane.shell, () => plane.stats);
     // A live source is about to speak; anything else is dialled when there is something to say.
     if (live) this.#plane.control.start();
   }
@@ -194,7 +195,7 @@ class Transcription<C extends object>
       return rejected(error);
     }
     if (feed === undefined) this.#plane.appended();
-    else feed.appended(now);
+    else this.#plane.fed(now);
     return taken;
   }
 
@@ -272,7 +273,7 @@ class Transcription<C extends object>
     return new SourceReplay(
       source,
       this.#plane.log.accepted,
-      () => this.#plane.feed?.pump(this.#settings.clock.now()),
+      () => this.#plane.pump(),
       (cause) => this.#plane.control.fail(notReadAgain(cause)),
     );
   }

@@ -18,7 +18,7 @@ export interface WordlessOptions {
 /** Does what is to be done about audio that brings no result: asks, tries another link, and settles what holds no word. */
 export class Wordless {
   readonly #options: WordlessOptions;
-  readonly #unanswered: Unanswered;
+  #unanswered: Unanswered;
   #seconds = 0;
 
   constructor(options: WordlessOptions) {
@@ -29,6 +29,11 @@ export class Wordless {
   /** Seconds of audio that is not silent in which two links found no word. */
   get seconds(): number {
     return this.#seconds;
+  }
+
+  /** Another provider answers from now on, with intervals of its own. */
+  changed(): void {
+    this.#unanswered = new Unanswered(this.#options.log);
   }
 
   /** A link begins to be sent audio. */

@@ -78,4 +78,8 @@ export const connectionCodes = {
     recovery: 'none',
     scope: 'session',
   },
+  'all-routes-failed': {
+    recovery: 'none',
+    scope: 'session',
+  },
 } satisfies Readonly<Record<string, CodeFacts>>;

@@ -10,6 +10,7 @@ import {
   type CredentialsProblem,
   type Resource,
 } from './entry.ts';
+import { failures } from './failures.ts';
 
 /** The fields of the `context` of each code. They are read where a provider's text is: what only throws an error needs none of them. */
 export const contexts = {
@@ -92,6 +93,7 @@ export const contexts = {
     positionSample: number,
     deaths: number,
   },
+  'all-routes-failed': { routes: failures },
   'invalid-request': { field: optional(name) },
   'field-missing': { field: optional(name), fields: optional(list) },
   'parameter-out-of-range': {

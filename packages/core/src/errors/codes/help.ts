@@ -199,6 +199,18 @@ const codeHelp: { readonly [C in ErrorCode]: CodeHelp } = {
   'replay-stuck': {
     means: 'Link after link died at the same place of the audio without a final, for at least 30 s.',
   },
+  'all-routes-failed': {
+    first: 'goes on with every route that is left, then fails',
+    means: 'Every route of the session has failed; the context has what each of them failed with.',
+    remedy:
+      'Do for one of the routes what its own remedy says, then send the audio that unsettled() returns on a new session.',
+    remedyOn: {
+      voice: 'Do for one of the routes what its own remedy says, then say on a new session what was not spoken.',
+      assessment: null,
+      http: null,
+      command: 'Do for one of the routes what its own remedy says, then run the command again.',
+    },
+  },
   'invalid-request': {
     means: "The provider refused the session's configuration, or a request.",
     remedy: "Change the part that the provider's message names.",

@@ -161,6 +161,12 @@ export const codeProse: { readonly [C in ErrorCode]: CodeProse<C> } = {
       deaths: 'how many',
     },
   },
+  'all-routes-failed': {
+    context: {
+      routes:
+        'what each route failed with, in the order of the routes: its code, message, provider and remedy, and what its support asks for',
+    },
+  },
   'invalid-request': {
     context: { field: 'the field that the provider names' },
   },

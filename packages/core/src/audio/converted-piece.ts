@@ -1,7 +1,7 @@
-import { guarded } from '../audio/converter-loading.ts';
-import type { AudioConverter } from '../audio/format.ts';
-import { samplesEach } from '../audio/interleaved.ts';
-import { int16ToFloats } from '../audio/pcm.ts';
+import { guarded } from './converter-loading.ts';
+import type { AudioConverter } from './format.ts';
+import { samplesEach } from './interleaved.ts';
+import { int16ToFloats } from './pcm.ts';
 import type { RateRatio } from './converters.ts';
 
 const NOTHING = new Int16Array(0);

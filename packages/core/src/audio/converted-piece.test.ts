@@ -1,7 +1,7 @@
-import { eachChannel } from '../audio/channel-converters.ts';
-import { interleave } from '../audio/interleaved.ts';
+import { eachChannel } from './channel-converters.ts';
+import { interleave } from './interleaved.ts';
 import { describe, expect, it } from 'vitest';
-import type { AudioConverter } from '../audio/format.ts';
+import type { AudioConverter } from './format.ts';
 import { ConvertedPiece } from './converted-piece.ts';
 import { rateRatio } from './converters.ts';
 

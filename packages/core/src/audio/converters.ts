@@ -1,7 +1,14 @@
-import { eachChannel } from '../audio/channel-converters.ts';
-import { ConverterLoading } from '../audio/converter-loading.ts';
-import type { AudioConverter, AudioConverterFactory } from '../audio/format.ts';
+import { eachChannel } from './channel-converters.ts';
+import { ConverterLoading } from './converter-loading.ts';
+import type { AudioConverter, AudioConverterFactory } from './format.ts';
 import type { Clock } from '../clock.ts';
+
+/** Between these audio is converted exactly in length: whole numbers of samples in each 125 µs. */
+export const CONVERTIBLE_RATES: readonly number[] = [8_000, 16_000, 24_000, 48_000];
+
+export function isConvertible(rate: number): boolean {
+  return CONVERTIBLE_RATES.includes(rate);
+}
 
 /** Two sample rates, and what their ratio is in whole numbers. */
 export interface RateRatio {
@@ -50,6 +57,11 @@ export class Converters {
     const { error, pending } = this.#next;
     if (error !== undefined) return Promise.reject(error);
     return pending ?? Promise.resolve();
+  }
+
+  /** Whether `take` gives one, or throws. */
+  get loaded(): boolean {
+    return this.#next.pending === undefined;
   }
 
   /**
