@@ -5,9 +5,9 @@
  */
 
 export { assess, transcribe } from './sessions.ts';
-export type { AssessOptions, TranscribeOptions } from './sessions.ts';
+export type { AssessOptions, PageRoute, RoutedTranscribeOptions, TranscribeOptions } from './sessions.ts';
 export { synthesize } from './voices.ts';
-export type { SynthesizeOptions } from './voices.ts';
+export type { PageVoiceRoute, RoutedSynthesizeOptions, SynthesizeOptions } from './voices.ts';
 
 // The way to the provider
 export { browserTransport } from './transport.ts';

@@ -29,3 +29,14 @@ export function withCredentials<C extends object, Options extends InAPage<C>>(
     credentials: ((options as Partial<Options> | undefined)?.credentials ?? {}) as CredentialsOption<C>,
   };
 }
+
+/** The same where each of several routes has its own. What is not as it should be is left for the check of the options to find. */
+export function withAllCredentials(options: object): object {
+  const routes: unknown = Reflect.get(Object(options), 'routes');
+  if (!Array.isArray(routes)) return withCredentials(options as InAPage<object>);
+  return { ...options, routes: routes.map((route: unknown) => withOwn(route)) };
+}
+
+function withOwn(route: unknown): unknown {
+  return typeof route === 'object' && route !== null ? withCredentials(route as InAPage<object>) : route;
+}

@@ -7,7 +7,13 @@
 
 // Sessions
 export { assess, synthesize, transcribe } from './sessions.ts';
-export type { AssessOptions, SynthesizeOptions, TranscribeOptions } from './sessions.ts';
+export type {
+  AssessOptions,
+  RoutedSynthesizeOptions,
+  RoutedTranscribeOptions,
+  SynthesizeOptions,
+  TranscribeOptions,
+} from './sessions.ts';
 export type { NodeAssessmentSession, NodeTranscriptionSession, Pipeable, PipeFileOptions } from './pipe-files.ts';
 
 // Audio in

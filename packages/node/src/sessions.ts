@@ -3,6 +3,8 @@ import {
   bindPlatform,
   type BoundAssessOptions as AssessOptions,
   type BoundPlatform,
+  type BoundRoutedSynthesizeOptions as RoutedSynthesizeOptions,
+  type BoundRoutedTranscribeOptions as RoutedTranscribeOptions,
   type BoundSynthesizeOptions as SynthesizeOptions,
   type BoundTranscribeOptions as TranscribeOptions,
   type VoiceSession,
@@ -29,16 +31,20 @@ function bound(): BoundPlatform {
  * `session.pipe('call.wav', { end: true })` opens a file for the format of the session's protocol, and converts it with `convert: true`.
  * A proxy is taken from HTTPS_PROXY; for a certificate authority of your own pass `transport: webSocketTransport({ … })`.
  */
-export function transcribe<C extends object>(options: TranscribeOptions<C>): NodeTranscriptionSession {
-  return pipingFiles(bound().transcribe(options), options.convert);
+export function transcribe<C extends object, Credentials extends readonly object[] | [] = []>(
+  options: TranscribeOptions<C> | RoutedTranscribeOptions<Credentials>,
+): NodeTranscriptionSession {
+  return pipingFiles(bound().transcribe<C, Credentials>(options), options.convert);
 }
 
 /**
  * Begins a voice over `ws`. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled before there
  * is something to say. A proxy is taken from HTTPS_PROXY; for a certificate authority of your own pass `transport: webSocketTransport({ … })`.
  */
-export function synthesize<C extends object>(options: SynthesizeOptions<C>): VoiceSession {
-  return bound().synthesize(options);
+export function synthesize<C extends object, Credentials extends readonly object[] | [] = []>(
+  options: SynthesizeOptions<C> | RoutedSynthesizeOptions<Credentials>,
+): VoiceSession {
+  return bound().synthesize<C, Credentials>(options);
 }
 
 /**
@@ -50,4 +56,4 @@ export function assess<C extends object>(options: AssessOptions<C>): NodeAssessm
   return pipingFiles(bound().assess(options), options.convert);
 }
 
-export type { AssessOptions, SynthesizeOptions, TranscribeOptions };
+export type { AssessOptions, RoutedSynthesizeOptions, RoutedTranscribeOptions, SynthesizeOptions, TranscribeOptions };

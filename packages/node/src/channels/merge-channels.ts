@@ -10,6 +10,7 @@ import type {
   Positions,
   Relabel,
   Retraction,
+  RouteChange,
   Seam,
   SessionStatus,
   SessionWarning,
@@ -47,6 +48,8 @@ export interface ChannelEvents {
   readonly relabel: Relabel & InChannel;
   /** A link took over from another. */
   readonly seam: Seam & InChannel;
+  /** Another of a channel's routes is in use. */
+  readonly route: RouteChange & InChannel;
   /** Audio that no answer will cover. */
   readonly gap: Gap & InChannel;
   /** One step in the life of a link. */
@@ -132,6 +135,7 @@ const events: { readonly [Name in keyof ChannelEvents]: true } = {
   turn: true,
   relabel: true,
   seam: true,
+  route: true,
   gap: true,
   link: true,
   warning: true,
@@ -286,6 +290,7 @@ class MergedChannels implements ChannelSessions {
     session.on('turn', (turn) => ordered('turn', turn.at, { ...turn, channel }));
     session.on('gap', (gap) => ordered('gap', gap.start, { ...gap, channel }));
     session.on('seam', (seam) => atOnce('seam', { ...seam, channel }));
+    session.on('route', (change) => atOnce('route', { ...change, channel }));
     session.on('link', (event) => atOnce('link', { ...event, channel }));
     session.on('warning', (warning) => atOnce('warning', { ...warningIn(warning, channel), channel }));
     session.on('measure', (measure) => atOnce('measure', { ...measure, channel }));

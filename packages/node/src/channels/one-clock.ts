@@ -1,4 +1,4 @@
-import type { Positions, SessionState, SessionStatus, Summary } from '@throughline/core';
+import type { Positions, RouteShare, SessionState, SessionStatus, Summary } from '@throughline/core';
 
 /** A status of several sessions at once: how the one that has the most to wait for stands. */
 export function statusOfAll(statuses: readonly SessionStatus[]): SessionStatus {
@@ -76,5 +76,23 @@ export function summaryOfAll(summaries: readonly Summary[]): Summary {
     gaps: summaries
       .flatMap(({ gaps }, channel) => gaps.map((gap) => ({ ...gap, channel })))
       .toSorted((one, other) => one.start - other.start),
+    ...routesOfAll(summaries),
   };
+}
+
+/** What each route was sent by all channels; they have the same routes. */
+function routesOfAll(summaries: readonly Summary[]): Pick<Summary, 'routes'> {
+  const routes = summaries[0]?.routes?.map((first, at) => {
+    const shares = summaries.flatMap((summary) => summary.routes?.[at] ?? []);
+    const sum = (of: (one: RouteShare) => number): number => shares.reduce((all, one) => all + of(one), 0);
+    return {
+      ...first,
+      links: sum(({ links }) => links),
+      heard: sum(({ heard }) => heard),
+      heardSamples: sum(({ heardSamples }) => heardSamples),
+      replayed: sum(({ replayed }) => replayed),
+      replayedSamples: sum(({ replayedSamples }) => replayedSamples),
+    };
+  });
+  return routes === undefined ? {} : { routes };
 }
