@@ -41,6 +41,13 @@ describe('news of a connection, in a pipe', () => {
     expect(lines()).toEqual([]);
   });
 
+  it('reports a notice whatever came before', () => {
+    const { news, lines } = told();
+    news.status({ state: 'open', epoch: 1 });
+    news.notice('another provider takes over');
+    expect(lines()).toEqual(['· another provider takes over']);
+  });
+
   it('reports a handshake that hangs, and its end', async () => {
     const { news, clock, lines } = told();
     news.status({ state: 'connecting', epoch: 1 });

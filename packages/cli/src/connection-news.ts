@@ -13,6 +13,8 @@ export interface ConnectionNews {
   status(status: ConnectionStatus): void;
   /** A change that is over when it is reported, such as a seam. */
   change(text: string): void;
+  /** A change that counts for everyone: another provider is in use. */
+  notice(text: string): void;
   warning(text: string): void;
   /** Something besides the connection is waited for. */
   waiting(what: string): void;
@@ -22,7 +24,7 @@ export interface ConnectionNews {
 export interface ConnectionNewsOptions {
   readonly error: Output;
   readonly line: LiveLine;
-  /** The provider's name. */
+  /** The provider's name, or those of all that may be connected to. */
   readonly provider: string;
   readonly verbose: boolean;
   /** Reported while there is no link, so that nobody worries: `the audio is kept`. */
@@ -35,7 +37,7 @@ export interface ConnectionNewsOptions {
 
 /**
  * A terminal, and everyone who passes `--verbose`, gets a report of every change; a pipe only of what lasts longer than 5 s,
- * and of how that ended. Warnings are reported everywhere.
+ * and of how that ended. Warnings and notices are reported everywhere.
  */
 export function connectionNews(options: ConnectionNewsOptions): ConnectionNews {
   const { error, line, provider, verbose, meanwhile, ending, clock = systemClock } = options;
@@ -108,6 +110,7 @@ export function connectionNews(options: ConnectionNewsOptions): ConnectionNews {
     change: (text) => {
       if (watched || awaited) report(text);
     },
+    notice: report,
     warning: (text) => line.above(() => error.write(`${yellow('warning:')} ${printableLine(text)}\n`)),
     waiting: (what) => {
       waits.now({ what });

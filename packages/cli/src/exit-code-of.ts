@@ -1,4 +1,4 @@
-import { type ErrorCode, isSpeechError } from '@throughline/core';
+import { type ErrorCode, isSpeechError, type SpeechError } from '@throughline/core';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { ReaderGoneError } from './output/refusals.ts';
 import { RunTimeoutError } from './run-timeout-error.ts';
@@ -47,6 +47,7 @@ const bySpeechError: { readonly [Code in ErrorCode]: ExitCode } = {
   'no-audio': exitCodes.provider,
   'drain-timeout': exitCodes.provider,
   'replay-stuck': exitCodes.provider,
+  'all-routes-failed': exitCodes.provider,
   'invalid-request': exitCodes.provider,
   'field-missing': exitCodes.provider,
   'parameter-out-of-range': exitCodes.provider,
@@ -80,7 +81,14 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return exitCodes.usage;
   if (error instanceof RunTimeoutError) return exitCodes.timeout;
   if (error instanceof ReaderGoneError) return exitCodes.ok;
-  return isSpeechError(error) ? bySpeechError[error.code] : exitCodes.internal;
+  if (!isSpeechError(error)) return exitCodes.internal;
+  return isSpeechError(error, 'all-routes-failed') ? codeOfRoutes(error) : bySpeechError[error.code];
+}
+
+/** That of each route, where it is the same: a network that is gone, or nobody who has paid. */
+function codeOfRoutes({ code, context: { routes } }: SpeechError<'all-routes-failed'>): ExitCode {
+  const [first, ...others] = new Set(routes.map((route) => bySpeechError[route.code]));
+  return first === undefined || others.length > 0 ? bySpeechError[code] : first;
 }
 
 /** The same with `--local`: without a provider and an account, every failure is this program's. */

@@ -1,4 +1,4 @@
-import { SpeechError } from '@throughline/core';
+import { type ErrorCode, SpeechError } from '@throughline/core';
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf, localExitCodeOf } from './exit-code-of.ts';
 import { exitCodes, exitCodeTable } from './exit-codes.ts';
@@ -21,6 +21,17 @@ describe('exit codes', () => {
     expect(exitCodeOf(new SpeechError('aborted', wanted))).toBe(130);
     expect(exitCodeOf(new RunTimeoutError(60))).toBe(124);
     expect(exitCodeOf(new TypeError('a fault of ours'))).toBe(7);
+  });
+
+  it('are those of all routes where these agree, and else that of a provider that failed', () => {
+    const failed = (...codes: readonly ErrorCode[]) =>
+      new SpeechError('all-routes-failed', {
+        message: 'all have failed',
+        context: { routes: codes.map((code) => ({ code, message: 'it failed' })) },
+      });
+    expect(exitCodeOf(failed('connection-refused', 'unknown-host'))).toBe(5);
+    expect(exitCodeOf(failed('insufficient-balance', 'authentication-failed'))).toBe(4);
+    expect(exitCodeOf(failed('insufficient-balance', 'unknown-host'))).toBe(6);
   });
 
   it('speak of no provider, and of no account, where there is none', () => {

@@ -1,5 +1,5 @@
 import type { LoadProgress } from '@throughline/local';
-import { createSimulator, type Fault, type Simulator } from '@throughline/simulator';
+import { createSimulator, type Engine, type Fault, type Simulator } from '@throughline/simulator';
 import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { loadLocal } from './load-local.ts';
 import { UsageError } from './usage-error.ts';
@@ -9,6 +9,12 @@ export interface LocalServer {
   readonly url: string;
   readonly simulator: Simulator;
   close(): Promise<void>;
+}
+
+/** The recogniser of this machine, which listens as a provider. */
+export interface LocalRecognizerServer extends LocalServer {
+  /** What recognises; `close` ends it. */
+  readonly engine: Engine;
 }
 
 export interface LocalServerOptions {
@@ -21,11 +27,12 @@ export interface LocalServerOptions {
 }
 
 /** The local recogniser over the Bodhi protocol. Throws `UsageError` where it is not installed, and for a port that cannot be opened. */
-export async function startLocalRecognizer(options: LocalServerOptions = {}): Promise<LocalServer> {
+export async function startLocalRecognizer(options: LocalServerOptions = {}): Promise<LocalRecognizerServer> {
   const { faults = [], seed = 1, onProgress } = options;
   const { createLocalRecognizer } = await loadLocal();
   const engine = await createLocalRecognizer(onProgress === undefined ? {} : { onProgress });
-  return startServer(createSimulator({ provider: bodhiServer({ engine, models: 'any' }), faults, seed }), options);
+  const simulator = createSimulator({ provider: bodhiServer({ engine, models: 'any' }), faults, seed });
+  return { ...(await startServer(simulator, options)), engine };
 }
 
 /** Opens a port before a simulator; where that fails, the simulator is closed. */

@@ -1,4 +1,4 @@
-import type { Gap, PartialResult, Seam, Summary } from '@throughline/core';
+import type { Gap, PartialResult, RouteShare, Seam, Summary } from '@throughline/core';
 
 export function partialOf(id: string, text: string, start: number): PartialResult {
   return { type: 'partial', id, text, start, end: start + 1, epoch: 1 };
@@ -13,6 +13,7 @@ export function seamAt(from: number, settled: number, replayed = 0, epoch = 2): 
     settledSample: settled,
     replayed: replayed / 16_000,
     replayedSamples: replayed,
+    cause: 'loss',
     exact: true,
   };
 }
@@ -39,3 +40,14 @@ export function summaryOf(facts: Partial<Summary> = {}): Summary {
 }
 
 export const gap: Gap = { start: 1, end: 2.5, startSample: 16_000, endSample: 40_000, reason: 'overflow' };
+
+/** What the second of two routes was sent. */
+export const share: RouteShare = {
+  provider: 'vosk',
+  index: 1,
+  links: 2,
+  heard: 7.5,
+  heardSamples: 120_000,
+  replayed: 0.5,
+  replayedSamples: 8_000,
+};

@@ -125,7 +125,7 @@ async function follow(
   const length = source.duration === undefined ? '' : `/${asClock(source.duration)}`;
   const line = liveLine(error, () => `${asClock(session.positions.sent)}${length}  `);
   session.on('interim', (assessment) => line.show(interimLine(assessment)));
-  const closeNews = narrate(session, {
+  const news = narrate(session, {
     error,
     line,
     provider: provider.protocol.name,
@@ -139,7 +139,7 @@ async function follow(
     session.abort(failure);
     throw failure;
   } finally {
-    closeNews();
+    news.close();
     line.close();
   }
 }

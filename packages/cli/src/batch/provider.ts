@@ -2,7 +2,7 @@ import type { AudioFormat, ChannelChoice } from '@throughline/core';
 import type { RecognitionProtocol } from '@throughline/core/protocol';
 import { chosenProvider } from '../providers/chosen.ts';
 import type { ProviderChoice } from '../providers/options.ts';
-import type { SampleRate } from '../transcribe/flags.ts';
+import type { SampleRate } from '../transcribe/sample-rates.ts';
 
 /** How files are transcribed, as the command line gives it. */
 export interface FileFlags extends ProviderChoice {

@@ -23,6 +23,8 @@ export interface ChooseOptions<Part extends PartName> {
   readonly without: string;
   /** Whether nobody checks them, so that none is missing; at an address of this machine that is so anyway. */
   readonly anyCredentials?: boolean;
+  /** Whether the flags are those of a `--route`, beside other routes. */
+  readonly inRoute?: boolean;
   /** Default: those that come with the package. */
   readonly list?: readonly ProviderManifest[];
 }
@@ -40,16 +42,18 @@ export interface Chosen<Part extends PartName> {
  * for a flag that this provider makes nothing of.
  */
 export function chosenProvider<Part extends PartName>(choose: ChooseOptions<Part>): Chosen<Part> {
-  const { part, given, environment, without, anyCredentials, list = providers } = choose;
+  const { part, given, environment, without, anyCredentials, inRoute = false, list = providers } = choose;
   const manifest = providerNamed(part, textOf(given['provider']), list);
-  assertOwnFlags(part, manifest, given, list);
+  const instead = (name: string): string =>
+    `Leave it out, or ${inRoute ? `write it into a --route of ${name}` : `pass --provider ${name}`}.`;
+  assertOwnFlags(part, manifest, given, { list, instead });
   const flags = flagsFor(part, manifest, given);
-  assertTaken(part, manifest, flags, list);
+  assertTaken(part, manifest, flags, { list, instead });
   const placeholder = anyCredentials === true || isOwnAddress(flags.url) ? 'none' : undefined;
   return {
     manifest,
     options: partOf(manifest, part).optionsFromFlags(flags),
-    credentials: credentialsOf(manifest, flags, { given, environment, without, placeholder }),
+    credentials: credentialsOf(manifest, flags, { given, environment, without, placeholder, inRoute }),
   };
 }
 
@@ -64,18 +68,19 @@ function flagsFor(part: PartName, manifest: ProviderManifest, given: Given): Pro
   );
 }
 
-function assertOwnFlags(
-  part: PartName,
-  manifest: ProviderManifest,
-  given: Given,
-  list: readonly ProviderManifest[],
-): void {
+interface Others {
+  readonly list: readonly ProviderManifest[];
+  /** What to do with a flag of the provider with this name, as a sentence. */
+  readonly instead: (name: string) => string;
+}
+
+function assertOwnFlags(part: PartName, manifest: ProviderManifest, given: Given, { list, instead }: Others): void {
   const own = new Set((partOf(manifest, part).flags ?? []).map(({ name }) => name));
   for (const other of providersWith(part, list)) {
     const foreign = (partOf(other, part).flags ?? []).find(({ name }) => !own.has(name) && given[name] !== undefined);
     if (foreign === undefined) continue;
     throw new UsageError(`${optionName(foreign.name)} is an option of ${other.title}, not of ${manifest.title}`, [
-      `Leave it out, or pass --provider ${other.name}.`,
+      instead(other.name),
     ]);
   }
 }
@@ -89,7 +94,7 @@ function assertTaken(
   part: PartName,
   manifest: ProviderManifest,
   flags: ProviderFlags,
-  list: readonly ProviderManifest[],
+  { list, instead }: Others,
 ): void {
   const foreign = Object.keys(flags).find((name) => !takes(partOf(manifest, part), flags, name));
   if (foreign === undefined) return;
@@ -111,7 +116,7 @@ function assertTaken(
   const titles = inWords.format(takers.map(({ title }) => title));
   throw new UsageError(`${option} is an option of ${titles}, not of ${manifest.title}`, [
     ...split,
-    `Leave it out, or pass --provider ${first.name}.`,
+    instead(first.name),
   ]);
 }
 
@@ -146,12 +151,13 @@ interface Sources {
   readonly without: string;
   /** In the place of those that are needed and not given. */
   readonly placeholder: string | undefined;
+  readonly inRoute: boolean;
 }
 
 function credentialsOf(
   { title, credentials: { fields } }: ProviderManifest,
   flags: ProviderFlags,
-  { given, environment, without, placeholder }: Sources,
+  { given, environment, without, placeholder, inRoute }: Sources,
 ): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};
   const missing: CredentialField[] = [];
@@ -165,7 +171,7 @@ function credentialsOf(
   if (first === undefined) return found;
   const names = (nameOf: (field: CredentialField) => string): string => missing.map(nameOf).join(' and ');
   throw new UsageError(`no ${first.title} for ${title}`, [
-    `Set ${names(({ env }) => env)} in the environment, or pass ${names(({ name }) => optionName(name))}.`,
+    `Set ${names(({ env }) => env)} in the environment, or ${inRoute ? 'write' : 'pass'} ${names(({ name }) => optionName(name))}${inRoute ? ' into its --route' : ''}.`,
     ...missing.flatMap(({ hint }) => hint ?? []),
     without,
   ]);

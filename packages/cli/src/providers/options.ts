@@ -22,7 +22,15 @@ export function providerOptions(part: PartName, list?: readonly ProviderManifest
   const choice = new Option('--provider <name>', 'the provider')
     .choices(manifests.map(({ name }) => name))
     .default(defaultProvider(part));
-  return [choice, ...ownOptions(part, manifests), ...credentialOptions(manifests)];
+  return [choice, ...optionsOfProviders(part, manifests)];
+}
+
+/** The same without the one that chooses. */
+export function optionsOfProviders(
+  part: PartName,
+  manifests: readonly ProviderManifest[] = providersWith(part),
+): readonly Option[] {
+  return [...ownOptions(part, manifests), ...credentialOptions(manifests)];
 }
 
 function ownOptions(part: PartName, manifests: readonly ProviderManifest[]): readonly Option[] {

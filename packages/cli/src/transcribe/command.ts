@@ -6,6 +6,8 @@ import { retryForOption, timeoutOption } from '../retry-flags.ts';
 import type { TranscribeFlags } from './flags.ts';
 import { parseRawFormat } from './raw-format.ts';
 import { audioOptions, channelsOption, localOption, requestOptions, sampleRateOption } from './recognition-options.ts';
+import { rotateOptions } from './rotate-flags.ts';
+import { routeOptions } from './route-flags.ts';
 import { transcriptFormats } from './writer.ts';
 
 const notes = `
@@ -13,6 +15,7 @@ Examples:
   throughline transcribe call.wav --local
   throughline transcribe meeting.wav --provider deepgram --speakers --format vtt --output meeting.vtt
   throughline transcribe call.wav --model hi-general-v2-8khz --format srt --output call.srt
+  throughline transcribe call.wav --route 'deepgram --model nova-3' --route assemblyai
   arecord -t raw -f S16_LE -r 16000 | throughline transcribe - --raw 16000 --live
 `;
 
@@ -49,6 +52,8 @@ function options(): readonly Option[] {
     ),
     timeoutOption(),
     retryForOption('600; 120 with --live'),
+    ...routeOptions(),
+    ...rotateOptions(),
     new Option('--stats', 'report how late the words were, and how the connection was, on standard error at the end'),
     new Option('-v, --verbose', 'report links and seams on standard error, also in a pipe'),
   ];

@@ -2,14 +2,13 @@ import type { AudioFormat, ChannelChoice } from '@throughline/core';
 import type { InsecureFlags } from '../insecure.ts';
 import type { ProviderChoice } from '../providers/options.ts';
 import type { RunFlags } from '../retry-flags.ts';
+import type { RotateFlags } from './rotate-flags.ts';
+import type { RouteFlags } from './route-flags.ts';
+import type { SampleRate } from './sample-rates.ts';
 import type { TranscriptFormat } from './writer.ts';
 
-/** What a provider may be sent, in Hz. */
-export const sampleRates = [8000, 16_000, 24_000, 48_000] as const;
-export type SampleRate = (typeof sampleRates)[number];
-
 /** The options of `throughline transcribe` as the command line gives them. */
-export interface TranscribeFlags extends ProviderChoice, RunFlags, InsecureFlags {
+export interface TranscribeFlags extends ProviderChoice, RunFlags, InsecureFlags, RotateFlags, RouteFlags {
   readonly url?: string;
   readonly model?: string;
   /** A tag of BCP 47. */

@@ -1,12 +1,38 @@
-import type { Gap, Percentiles, Seam, SessionWarning, Summary, TranscriptionStats } from '@throughline/core';
+import type {
+  Gap,
+  Percentiles,
+  RouteChange,
+  Seam,
+  SessionWarning,
+  Summary,
+  TranscriptionStats,
+} from '@throughline/core';
 import { remedyFor } from '@throughline/core/internal';
 import { count } from '../count.ts';
 import { inSeconds } from '../seconds.ts';
 
 /** Notices about a session, each in one line without a full stop. */
 
-export function seamNotice({ epoch, from, replayed, channel }: Seam & OfChannel): string {
-  return `link ${epoch}${ofChannel(channel)} continues from ${inSeconds(from)}; ${inSeconds(replayed)} sent again`;
+export function seamNotice({ epoch, from, replayed, cause, channel }: Seam & OfChannel): string {
+  const what = cause === 'rotation' ? 'takes over in good order, and continues' : 'continues';
+  return `link ${epoch}${ofChannel(channel)} ${what} from ${inSeconds(from)}; ${inSeconds(replayed)} sent again`;
+}
+
+/** `names`: of all routes; `before`: the index of the one that was in use. */
+export function routeNotice(
+  { index, from, reason, error, channel }: RouteChange & OfChannel,
+  { names, before }: { readonly names: readonly string[]; readonly before: number },
+): string {
+  const at = `at ${inSeconds(from)}${ofChannel(channel)}`;
+  const [name = '', other = ''] = [names[index], names[before]];
+  if (reason === 'return') return `${name} is back, and takes over from ${other} ${at}`;
+  const how = reason === 'hedge' ? ', on a link that was made ahead' : '';
+  return `${name} takes over from ${other} ${at}${how}${error === undefined ? '' : `; ${whyOf(error)}`}`;
+}
+
+/** With what to do, where nothing else helps: the route may be well again by itself else. */
+function whyOf(error: NonNullable<RouteChange['error']>): string {
+  return error.recovery === 'none' ? warningNotice(error) : error.message.replace(/\.$/u, '');
 }
 
 /** Where each channel has sessions of its own: which it is of. */
@@ -37,13 +63,19 @@ export function gapNotice({ start, end, channel, reason }: Gap): string {
 export function warningNotice(warning: Pick<SessionWarning, 'message' | 'remedy' | 'remedyOn'>): string {
   const { message } = warning;
   const remedy = remedyFor(warning, 'command');
-  return remedy === undefined ? message : `${message}. ${remedy}`;
+  return remedy === undefined ? message : `${message.replace(/\.$/u, '')}. ${remedy}`;
 }
 
-/** `duration`: seconds that the source has in all, where that is known. */
-export function summaryNotice(summary: Summary, duration?: number): string {
+interface SummaryOptions {
+  /** Seconds that the source has in all, where that is known. */
+  readonly duration?: number | undefined;
+  /** Of all routes. */
+  readonly names?: readonly string[];
+}
+
+export function summaryNotice(summary: Summary, { duration, names = [] }: SummaryOptions = {}): string {
   const { accepted, acceptedSamples, settled, settledSamples, links, replayed, replayedSamples } = summary;
-  const { gaps, unreadFrames, wordless } = summary;
+  const { gaps, unreadFrames, wordless, routes = [] } = summary;
   const lost = gaps.reduce((sum, { start, end }) => sum + end - start, 0);
   // A tenth of a second is a matter of rounding.
   const part = duration !== undefined && accepted < duration - 0.1;
@@ -54,6 +86,12 @@ export function summaryNotice(summary: Summary, duration?: number): string {
     count(links, 'link'),
   ];
   if (replayedSamples > 0) parts.push(`${inSeconds(replayed)} sent again`);
+  if (routes.some(({ index, links: used }) => index > 0 && used > 0)) {
+    const heard = routes.filter((route) => route.links > 0);
+    parts.push(
+      heard.map((route) => `${names[route.index] ?? route.provider} heard ${inSeconds(route.heard)}`).join(', '),
+    );
+  }
   if (gaps.length > 0) parts.push(`${inSeconds(lost)} in gaps`);
   if (wordless > 0) parts.push(`${inSeconds(wordless)} of sound without a word`);
   if (unreadFrames > 0) parts.push(count(unreadFrames, 'unreadable frame'));

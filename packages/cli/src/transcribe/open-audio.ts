@@ -1,16 +1,23 @@
 import { stat } from 'node:fs/promises';
 import { type AudioSource, SpeechError } from '@throughline/core';
 import type { RecognitionProtocol } from '@throughline/core/protocol';
-import { type Chosen, chosenProvider } from '../providers/chosen.ts';
+import { chosenProvider } from '../providers/chosen.ts';
 import { messageWithoutCode } from '../without-code.ts';
+import { askedOf, type Asked } from './asked-of.ts';
 import type { TranscribeFlags } from './flags.ts';
 import { openInput, openInputChannels, type OpenInputOptions } from './open-input.ts';
 import { isTelephone, takesTelephone } from './telephone.ts';
 
-/** A provider with its credentials, and the audio in the format that it takes. */
-export interface OpenedAudio {
+/** One way to a provider. */
+export interface OpenedRoute {
   readonly protocol: RecognitionProtocol;
   readonly credentials: Readonly<Record<string, string>>;
+}
+
+/** The providers with their credentials, and the audio in a format of which each gets its own. */
+export interface OpenedAudio {
+  /** The preferred one first. */
+  readonly routes: readonly [OpenedRoute, ...OpenedRoute[]];
   /** One, or with `--channels split` one for each channel. */
   readonly sources: readonly AudioSource[];
 }
@@ -33,28 +40,31 @@ export async function openAudio(input: string, flags: TranscribeFlags, options: 
 }
 
 async function open(input: string, flags: TranscribeFlags, options: Options): Promise<OpenedAudio> {
-  const { manifest, options: config, credentials } = providerOf(flags);
-  const named = manifest.recognise.protocol(config);
-  const protocol = flags.local === true ? { ...named, name: 'the local recogniser' } : named;
+  const [first, ...others] = askedOf(flags);
+  const routes = [routeOf(first, flags), ...others.map((other) => routeOf(other, flags))] as const;
   const { channel, raw } = flags;
   const convert = flags.convert === true;
-  const opening = { wanted: protocol.audio, convert, raw, ...options };
+  // As a session of several routes has it: the others get theirs from the highest rate.
+  const sampleRate = Math.max(...routes.map(({ protocol: { audio } }) => audio.sampleRate));
+  const opening = { wanted: { ...routes[0].protocol.audio, sampleRate }, convert, raw, ...options };
   const sources =
     flags.channels === 'split'
       ? await openInputChannels(input, opening)
       : [await openInput(input, { ...opening, channel })];
-  return { protocol, credentials, sources };
+  return { routes, sources };
 }
 
-function providerOf(flags: TranscribeFlags): Chosen<'recognise'> {
-  const { channels, ...given } = flags;
-  return chosenProvider({
+function routeOf(asked: Asked, { local, route }: TranscribeFlags): OpenedRoute {
+  const several = route !== undefined;
+  const { manifest, options, credentials } = chosenProvider({
     part: 'recognise',
-    // To the provider, a channel that has a session of its own is audio of one channel.
-    given: channels === 'split' ? given : { ...flags },
+    given: asked,
     environment: process.env,
-    without: 'Without a key: pass --local to recognise English on this machine.',
+    without: several ? '' : 'Without a key: pass --local to recognise English on this machine.',
+    inRoute: several,
   });
+  const protocol = manifest.recognise.protocol(options);
+  return { protocol: local === true ? { ...protocol, name: 'the local recogniser' } : protocol, credentials };
 }
 
 async function isFile(input: string): Promise<boolean> {

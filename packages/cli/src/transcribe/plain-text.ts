@@ -8,6 +8,7 @@ export function plainText({ channels }: Pick<WriterOptions, 'channels'>): Transc
     turn: () => '',
     relabel: () => '',
     seam: () => '',
+    route: () => '',
     gap: () => '',
     end: () => '',
   };

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { parseChannel, parsePace } from '../options.ts';
-import { type SampleRate, sampleRates } from './flags.ts';
+import { type SampleRate, sampleRates } from './sample-rates.ts';
 
 const mostChannels = 32;
 

@@ -3,12 +3,12 @@ import type { TranscriptionSession } from '@throughline/core';
 import type { ExitCode } from '../exit-codes.ts';
 import { insecureOf } from '../insecure.ts';
 import { type Interruption, listenForInterruption } from '../interruption.ts';
-import { retryOf } from '../retry-flags.ts';
 import type { Terminal } from '../terminal.ts';
 import { openDestination } from './destination.ts';
 import type { TranscribeFlags } from './flags.ts';
 import { withLocalRecognizer } from './local.ts';
 import { openAudio } from './open-audio.ts';
+import { paceOf, sessionOptionsOf } from './session-options.ts';
 import { type Run, type ShownSession, transcribeInto } from './transcribe-into.ts';
 
 /** `throughline transcribe`: resolves with the exit code when everything is written. */
@@ -32,31 +32,26 @@ async function runWith(
 ): Promise<ExitCode> {
   const reading = new AbortController();
   try {
-    const { protocol, credentials, sources } = await openAudio(input, flags, { terminal, interruption, reading });
+    const { routes, sources } = await openAudio(input, flags, { terminal, interruption, reading });
     const destination = await openDestination(flags.output, input, { terminal, signal: interruption.graceful });
     try {
       const options = {
-        protocol,
-        credentials,
-        live: flags.live === true,
+        ...sessionOptionsOf(flags, routes),
         signal: AbortSignal.any([interruption.atOnce, destination.failed]),
-        ...retryOf(flags),
-        ...insecureOf(flags, 'the key and the audio', terminal.error),
-        ...(flags.pace === undefined ? {} : { pace: flags.pace }),
-        ...(flags.window === undefined ? {} : { window: { seconds: flags.window } }),
+        ...insecureRoutes(flags, terminal),
       };
       const sessions = sources.map(() => transcribe(options));
       const { session, send } = shown(
         sessions,
         flags.channels === 'split',
-        options.live ? 1 : (flags.pace ?? protocol.traits.pace ?? Infinity),
+        flags.live === true ? 1 : paceOf(flags, routes),
       );
       return await transcribeInto(session, {
         sessions,
         sources,
         send,
         destination,
-        protocol,
+        routes,
         flags,
         terminal,
         interruption,
@@ -68,6 +63,19 @@ async function runWith(
   } finally {
     reading.abort();
   }
+}
+
+/** As a session takes it. Each address gets its warning. */
+function insecureRoutes(flags: TranscribeFlags, { error }: Terminal): ReturnType<typeof insecureOf> {
+  const [first = {}] = (flags.route ?? [flags]).map(({ url }) => {
+    const { insecure } = flags;
+    return insecureOf(
+      { ...(insecure === undefined ? {} : { insecure }), ...(url === undefined ? {} : { url }) },
+      'the key and the audio',
+      error,
+    );
+  });
+  return first;
 }
 
 /** The sessions as what the command shows: one as it is, those of several channels on one clock. */

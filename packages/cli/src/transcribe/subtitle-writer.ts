@@ -19,6 +19,7 @@ export function subtitleWriter(
       return '';
     },
     seam: () => '',
+    route: () => '',
     gap: () => '',
     end: () => subtitles(finals, { format, channels }),
   };

@@ -1,13 +1,11 @@
 import { isSpeechError, type SpeechError } from '@throughline/core';
 import { chosenProvider } from '../providers/chosen.ts';
-import type { ProviderChoice } from '../providers/options.ts';
 import { UsageError } from '../usage-error.ts';
+import { askedOf, type Asked, type AskedFlags } from './asked-of.ts';
 
 /** What decides whether audio of 8 kHz, as telephones make it, can be sent as it is. */
-export interface TelephoneFlags extends ProviderChoice {
+export interface TelephoneFlags extends AskedFlags {
   readonly local?: true;
-  readonly model?: string;
-  readonly channels?: number | 'split';
 }
 
 /** Whether audio was refused that has nothing wrong but its rate of 8 kHz. */
@@ -19,15 +17,18 @@ export function isTelephone(error: unknown, { channels }: TelephoneFlags): error
   return /^8 kHz mono (?:16-bit|µ-law|A-law|\()/u.test(mono);
 }
 
-/** Models have their best rate in their names; converting audio of 8 kHz adds nothing to it. */
+/** Whether every provider that is asked takes it. */
 export function takesTelephone(flags: TelephoneFlags): boolean {
-  if (flags.local === true || /16 ?khz/iu.test(flags.model ?? '')) return false;
-  const { channels, ...given } = flags;
+  return flags.local !== true && askedOf(flags).every((asked) => takes(asked));
+}
+
+/** Models have their best rate in their names; converting audio of 8 kHz adds nothing to it. */
+function takes(asked: Asked): boolean {
+  if (/16 ?khz/iu.test(String(asked['model'] ?? '')) || (asked['sampleRate'] ?? 8000) !== 8000) return false;
   try {
     const { manifest, options } = chosenProvider({
       part: 'recognise',
-      // To the provider, a channel that has a session of its own is audio of one channel.
-      given: { ...given, ...(channels === 'split' ? {} : { channels }), sampleRate: 8000 },
+      given: { ...asked, sampleRate: 8000 },
       environment: {},
       without: '',
       anyCredentials: true,

@@ -1,4 +1,4 @@
-import type { AudioSource, RecognitionProtocol, SpeechError, TranscriptionSession } from '@throughline/core';
+import type { AudioSource, SpeechError, TranscriptionSession } from '@throughline/core';
 import { isSpeechError } from '@throughline/core';
 import { printableLine } from '@throughline/core/internal';
 import { voiceLead, voiceName } from '@throughline/subtitles';
@@ -16,8 +16,11 @@ import { finishWhenInterrupted } from './finish.ts';
 import type { TranscribeFlags } from './flags.ts';
 import { narrate } from './narration.ts';
 import { statsNotice, summaryNotice } from './notices.ts';
+import type { OpenedAudio } from './open-audio.ts';
 import { failedBy, type Outcome } from './outcome.ts';
 import { readAhead } from './read-ahead.ts';
+import { RouteInUse } from './route-in-use.ts';
+import { paceOf } from './session-options.ts';
 import { createWriter } from './writer.ts';
 
 /** What a live source still says after the first signal, if it got the same signal and is about to end by itself. */
@@ -33,7 +36,7 @@ export interface Run {
   /** Writes to each session its source, and ends it with it. */
   readonly send: (sources: readonly AudioSource[]) => Promise<void>;
   readonly destination: Destination;
-  readonly protocol: Pick<RecognitionProtocol, 'name' | 'audio' | 'traits'>;
+  readonly routes: OpenedAudio['routes'];
   readonly flags: TranscribeFlags;
   readonly terminal: Terminal;
   readonly interruption: Interruption;
@@ -41,14 +44,15 @@ export interface Run {
 
 /** Sends the sources, writes what comes of them, and resolves with the exit code when that is in its place. */
 export async function transcribeInto(session: ShownSession, run: Run): Promise<ExitCode> {
-  const { sessions, sources, destination, protocol, flags, terminal, interruption } = run;
-  const channels = protocol.audio.channels > 1 || sources.length > 1;
+  const { sessions, sources, destination, routes, flags, terminal, interruption } = run;
+  const channels = routes[0].protocol.audio.channels > 1 || sources.length > 1;
   const duration = sources[0]?.duration;
   const writer = createWriter(flags.format, { partials: flags.partials, channels });
   const length = duration === undefined ? '' : `/${asClock(duration)}`;
+  const inUse = new RouteInUse(routes);
   const line = liveLine(
     terminal.error.isTerminal ? terminal.error : terminal.out,
-    () => `${asClock(session.positions.sent)}${length}  `,
+    () => `${asClock(session.positions.sent)}${length}  ${inUse.shown}`,
   );
   const write = (text: string): void => {
     if (text !== '') line.above(() => destination.write(text));
@@ -72,18 +76,22 @@ export async function transcribeInto(session: ShownSession, run: Run): Promise<E
   session.on('relabel', (relabel) => write(writer.relabel(relabel)));
   session.on('seam', (seam) => write(writer.seam(seam)));
   session.on('gap', (gap) => write(writer.gap(gap)));
-  const closeNews = narrate(session, {
+  const news = narrate(session, {
     error: terminal.error,
     line,
-    provider: protocol.name,
+    provider: inUse.any,
     verbose: flags.verbose === true,
+  });
+  session.on('route', (change) => {
+    news.notice(inUse.changed(change));
+    write(writer.route(change));
   });
   finishWhenInterrupted(session, { line, error: terminal.error, interruption, live: flags.live === true });
 
   if (sessions.length > 1) reportFailedChannel(session, line, terminal.error);
   let reading = sources.length;
   const failure = await sendAll(run, () => (reading -= 1));
-  closeNews();
+  news.close();
   line.close();
   if (destination.failed.reason instanceof ReaderGoneError) return exitCodes.ok;
   if (destination.failed.aborted) throw destination.failed.reason;
@@ -98,7 +106,7 @@ export async function transcribeInto(session: ShownSession, run: Run): Promise<E
     showError(terminal.error, error, flags.verbose);
   }
   if (flags.verbose === true || terminal.error.isTerminal || outcome.type !== 'complete') {
-    terminal.error.write(terminal.error.colors.dim(`· ${summaryNotice(summary, duration)}\n`));
+    terminal.error.write(terminal.error.colors.dim(`· ${summaryNotice(summary, { duration, names: inUse.names })}\n`));
   }
   if (flags.stats === true) {
     for (const [at, { stats }] of sessions.entries()) {
@@ -150,12 +158,12 @@ async function sendAll(run: Run, onEnd: () => void): Promise<unknown> {
 function heldBack(
   session: TranscriptionSession,
   source: AudioSource | undefined,
-  { protocol, flags, interruption }: Run,
+  { routes, flags, interruption }: Run,
   onEnd: () => void,
 ): readonly AudioSource[] {
   if (source === undefined) return [];
   const live = flags.live === true;
-  const pace = flags.pace ?? protocol.traits.pace ?? Infinity;
+  const pace = paceOf(flags, routes);
   /** Seconds. */
   const ahead = 2 * Math.max(1, pace);
   const mayRead = (): boolean => {

@@ -1,4 +1,4 @@
-import type { Gap, Relabel, Seam, Summary, TranscriptResult, Turn } from '@throughline/core';
+import type { Gap, Relabel, RouteChange, Seam, Summary, TranscriptResult, Turn } from '@throughline/core';
 import type { Outcome } from './outcome.ts';
 
 /** Turns the results of a session into text of one format; each call returns the text to write now. */
@@ -8,6 +8,8 @@ export interface TranscriptWriter {
   relabel(relabel: Relabel): string;
   /** `channel`: where each has a session of its own. */
   seam(seam: Seam & { readonly channel?: number }): string;
+  /** `channel`: as of a seam. */
+  route(change: RouteChange & { readonly channel?: number }): string;
   gap(gap: Gap): string;
   end(summary: Summary, outcome: Outcome): string;
 }

@@ -1,6 +1,7 @@
+import { SpeechError } from '@throughline/core';
 import { describe, expect, it } from 'vitest';
 import { finalOf } from '../../../subtitles/testing/finals.ts';
-import { gap, partialOf, seamAt, summaryOf } from '../../testing/results.ts';
+import { gap, partialOf, seamAt, share, summaryOf } from '../../testing/results.ts';
 import type { Outcome } from './outcome.ts';
 import { createWriter, type TranscriptFormat } from './writer.ts';
 
@@ -39,7 +40,7 @@ describe('jsonl', () => {
       `${[
         '{"type":"partial","id":"s1","text":"good","start":0.5,"end":1.5,"epoch":1}',
         '{"type":"final","id":"s1","text":"good morning","start":0.5,"end":1.5,"words":[{"text":"good","start":0.5,"end":1},{"text":"morning","start":1,"end":1.5}],"epoch":1}',
-        '{"type":"seam","epoch":2,"from":1,"settled":2,"replayed":0.5005,"exact":true}',
+        '{"type":"seam","epoch":2,"from":1,"settled":2,"replayed":0.5005,"cause":"loss","exact":true}',
         '{"type":"partial","id":"s2","text":"ju","start":2,"end":3,"epoch":1}',
         '{"type":"retract","id":"s2","text":"","start":2,"end":3,"epoch":2}',
         '{"type":"gap","start":1,"end":2.5,"reason":"overflow"}',
@@ -48,6 +49,23 @@ describe('jsonl', () => {
         '{"type":"end","outcome":"complete","accepted":10,"settled":10,"replayed":0.5005,"dials":3,"links":2,"finals":2,"seams":1,"gaps":1,"unreadFrames":0,"wordless":0}',
       ].join('\n')}\n`,
     );
+  });
+
+  it('has a line for another provider, with what the one before was lost of, and says at the end what each heard', () => {
+    const writer = createWriter('jsonl', { partials: true, channels: false });
+    const change = { provider: 'vosk', index: 1, from: 1, fromSample: 16_000, reason: 'failover' } as const;
+    const error = new SpeechError('insufficient-balance', { message: 'no credit', remedy: 'Buy some.' });
+    expect(writer.route({ ...change, error })).toBe(
+      '{"type":"route","provider":"vosk","index":1,"from":1,"reason":"failover","code":"insufficient-balance","message":"no credit","remedy":"Buy some."}\n',
+    );
+    expect(writer.route({ ...change, index: 0, reason: 'return', channel: 1 })).toBe(
+      '{"type":"route","provider":"vosk","index":0,"from":1,"reason":"return","channel":1}\n',
+    );
+    const end: unknown = JSON.parse(writer.end(summaryOf({ routes: [share] }), { type: 'complete' }));
+    expect(end).toMatchObject({ routes: [{ provider: 'vosk', index: 1, links: 2, heard: 7.5, replayed: 0.5 }] });
+    for (const format of ['text', 'srt', 'vtt'] as const) {
+      expect(createWriter(format, { partials: true, channels: false }).route(change)).toBe('');
+    }
   });
 
   it('leaves partials and retractions out when nobody wants them', () => {
