@@ -11,7 +11,7 @@ export function demoCommand(run: (flags: DemoFlags) => Promise<void>): Command {
   return new Command('demo')
     .summary('see real speech survive cuts, stalls and refusals')
     .description(
-      'Recognises recorded speech on this machine over a real WebSocket, first undisturbed, then while the connection is cut, stalled and refused; compares the words and counts the samples. After that, a voice on this machine speaks a text, and its speech is recognised, while both connections are cut. Takes about a minute; needs no key and no network.',
+      'Recognises recorded speech on this machine over a real WebSocket, first undisturbed, then while the connection is cut, stalled and refused; compares the words and counts the samples. After that, a voice on this machine speaks a text, and its speech is recognised, while both connections are cut. At last, a fresh link takes over in mid-stream, and then another provider. Takes somewhat more than a minute; needs no key and no network.',
     )
     .option('--cuts <n>', 'number of disturbances', wholeNumberFrom(1, 12), 6)
     .option('--seed <n>', 'the same seed gives the same disturbances', wholeNumberFrom(1, 2 ** 31), 1)

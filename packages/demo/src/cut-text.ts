@@ -1,14 +1,22 @@
 import { count, inSeconds } from '@throughline/cli/internal';
-import { type CutKind, refusedSeconds } from './plan.ts';
-import type { CutState } from './state.ts';
+import { refusedSeconds } from './plan.ts';
+import type { CutState, EventKind } from './state.ts';
 
 /** One cell wide each. */
-export const cutSigns: { readonly [Kind in CutKind]: string } = { cut: '×', stalled: '≈', refused: '⊘' };
+export const cutSigns: { readonly [Kind in EventKind]: string } = {
+  cut: '×',
+  stalled: '≈',
+  refused: '⊘',
+  gone: '⊗',
+  replaced: '⇄',
+};
 
-const names: { readonly [Kind in CutKind]: string } = {
+const names: { readonly [Kind in EventKind]: string } = {
   cut: 'cut',
   stalled: 'stalled',
   refused: `refused for ${refusedSeconds} s`,
+  gone: 'provider gone',
+  replaced: 'link replaced',
 };
 
 /** Where and what: `12.3 s  cut`. */
@@ -26,10 +34,12 @@ export function cutOutcome({ cut, beganAt, detectedAt, refusals, over }: CutStat
     return cut.kind === 'stalled' ? `no answer for ${waiting}; the audio is kept` : '';
   }
   const { epoch, from } = over.seam;
+  if (cut.kind === 'replaced') return `link ${epoch} took over while the other still streamed`;
+  const next = over.provider ?? `link ${epoch}`;
   const outcome =
     cut.kind === 'stalled' && detectedAt !== undefined
       ? `detected after ${inSeconds((detectedAt - beganAt) / 1000)}; link ${epoch}`
-      : `link ${epoch} after ${inSeconds((over.at - beganAt) / 1000)}`;
+      : `${next} after ${inSeconds((over.at - beganAt) / 1000)}`;
   return `${outcome}${dialsText(refusals)}, from ${inSeconds(from)} on`;
 }
 

@@ -2,8 +2,7 @@ import { SpeechError, type LinkEvent } from '@throughline/core';
 import type { Fault, LedgerLink } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
 import { seamAt } from '../../cli/testing/results.ts';
-import { FaultDirector } from './fault-director.ts';
-import type { CutState } from './state.ts';
+import { FaultDirector, type PlannedCut } from './fault-director.ts';
 
 const rate = 16_000;
 const lost: LinkEvent = {
@@ -13,7 +12,7 @@ const lost: LinkEvent = {
 };
 
 function setUp(linksBefore = 1) {
-  const cuts: readonly CutState[] = [
+  const cuts: readonly PlannedCut[] = [
     { cut: { kind: 'cut', at: 5 }, refusals: 0 },
     { cut: { kind: 'stalled', at: 12 }, refusals: 0 },
     { cut: { kind: 'refused', at: 20 }, refusals: 0 },
@@ -89,5 +88,11 @@ describe('the disturbance of a run', () => {
     director.link(lost);
     director.seam(seamAt(0, 0, 0, 5));
     expect(faults).toHaveLength(3);
+  });
+
+  it('begins on a link that has taken over, where it is to come after that', () => {
+    const { director, faults } = setUp(2);
+    director.begin(seamAt(2 * rate, 4 * rate));
+    expect(faults).toEqual([{ on: { link: 2, after: 3 }, do: { type: 'rst' } }]);
   });
 });

@@ -1,15 +1,18 @@
 import type { Clock, LinkEvent, Seam } from '@throughline/core';
 import type { Simulator } from '@throughline/simulator';
-import { cutActions } from './plan.ts';
+import { type Cut, cutActions } from './plan.ts';
 import type { CutState } from './state.ts';
 
 export interface FaultDirectorOptions {
   readonly simulator: Pick<Simulator, 'addFault' | 'ledger'>;
-  readonly cuts: readonly CutState[];
+  readonly cuts: readonly PlannedCut[];
   readonly clock: Pick<Clock, 'now'>;
   readonly onBegin: (cut: CutState) => void;
   readonly onOver: (cut: CutState) => void;
 }
+
+/** One that is done to the connection. */
+export type PlannedCut = CutState & { readonly cut: Cut };
 
 /**
  * Disturbs one link after the other, each at its place in the source. Where on a link that place is, is known only when the link
@@ -17,17 +20,18 @@ export interface FaultDirectorOptions {
  */
 export class FaultDirector {
   readonly #options: FaultDirectorOptions;
-  readonly #left: CutState[];
-  #current: CutState | undefined;
+  readonly #left: PlannedCut[];
+  #current: PlannedCut | undefined;
 
   constructor(options: FaultDirectorOptions) {
     this.#options = options;
     this.#left = [...options.cuts];
   }
 
-  /** Before the first dial. */
-  begin(): void {
-    this.#arm(this.#lastLink() + 1, 0);
+  /** Before the first dial, or once this link has taken over. */
+  begin(seam?: Pick<Seam, 'from'>): void {
+    if (seam === undefined) this.#arm(this.#lastLink() + 1, 0);
+    else this.#arm(this.#lastLink(), seam.from);
   }
 
   /** Called for every link event: a failure is the first sign of a cut in a session. */

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { partialOf, seamAt, summaryOf } from '../../cli/testing/results.ts';
 import { finalOf } from '../../subtitles/testing/finals.ts';
 import { loadingFrame, type Look, runningFrame } from './frame.ts';
-import { pictureOfRuns, pictureOfRoundTrip } from './picture.ts';
+import { newEndlessState } from './endless-state.ts';
+import { pictureOfEndless, pictureOfRuns, pictureOfRoundTrip } from './picture.ts';
 import { newRoundTripState } from './round-trip-state.ts';
 import { type CutState, type DemoState, newRun } from './state.ts';
 
@@ -113,4 +114,27 @@ describe('the picture of the round trip', () => {
       expect(text).toMatch(/recogniser cut +link 2 after 0\.2 s, from 3\.0 s on$/m);
     },
   );
+});
+
+describe('the picture of the stream whose link and provider are replaced', () => {
+  it('shows it beside the undisturbed run, with who took over, and nothing before it happens', () => {
+    const { undisturbed } = state();
+    const stream = newEndlessState(undisturbed, 20);
+    expect(runningFrame(pictureOfEndless(stream), look(80)).join('\n')).not.toMatch(/[⇄⊗]/u);
+    const seam = { ...seamAt(8 * rate, 9 * rate), cause: 'rotation' as const };
+    stream.replaced.cut = { kind: 'replaced', at: 12 };
+    Object.assign(stream.replaced, { beganAt: 1_000, over: { at: 1_000, seam } });
+    Object.assign(stream.gone, {
+      beganAt: 2_000,
+      detectedAt: 2_000,
+      refusals: 3,
+      over: { at: 3_200, seam: seamAt(14 * rate, 16 * rate, 0, 6), provider: 'bodhi' },
+    });
+    const lines = runningFrame(pictureOfEndless(stream), look(80));
+    expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(80);
+    const text = lines.join('\n');
+    expect(text).toMatch(/^ undisturbed +│ link and provider replaced$/mu);
+    expect(text).toMatch(/^ ⇄ +12\.0 s {2}link replaced +link 2 took over while the other still streamed$/mu);
+    expect(text).toMatch(/^ ⊗ +18\.0 s {2}provider gone +bodhi after 1\.2 s, 3 dials refused, from 14\.0 s on$/mu);
+  });
 });

@@ -1,3 +1,4 @@
+import type { EndlessState } from './endless-state.ts';
 import { introduction } from './introduction.ts';
 import type { RoundTripState } from './round-trip-state.ts';
 import type { CutState, DemoState, RunState } from './state.ts';
@@ -36,5 +37,21 @@ export function pictureOfRoundTrip(state: RoundTripState): Picture {
     seconds,
     left: { heading: 'spoken', run: spoken, cuts: voiceCuts },
     right: { heading: 'recognised', run: recognised, cuts: recogniserCuts },
+  };
+}
+
+export function pictureOfEndless({
+  introduction: lines,
+  seconds,
+  undisturbed,
+  endless,
+  replaced,
+  gone,
+}: EndlessState): Picture {
+  return {
+    introduction: lines,
+    seconds,
+    left: { heading: 'undisturbed', run: undisturbed, cuts: [] },
+    right: { heading: 'link and provider replaced', run: endless, cuts: [replaced, gone] },
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '@throughline/core';
 import { inSeconds, type Output } from '@throughline/cli/internal';
 import { cutOutcome, cutSigns, cutTitle } from './cut-text.ts';
+import { endlessReportLines } from './endless-report.ts';
 import { introduction } from './introduction.ts';
 import { reportLines } from './report.ts';
 import { roundTripReportLines } from './round-trip-report.ts';
@@ -47,6 +48,15 @@ export function plainView(output: Output, clock: Pick<Clock, 'now'>): DemoView {
     endRoundTrip: (report) => {
       write('');
       for (const line of roundTripReportLines(report, output.colors)) write(line);
+    },
+    beginEndless: (state) => {
+      write('');
+      write(bold('4. Without end: a fresh link, then another provider'));
+      for (const line of state.introduction) write(`  ${dim(line)}`);
+    },
+    endEndless: (report) => {
+      write('');
+      for (const line of endlessReportLines(report, output.colors)) write(line);
     },
     close: () => undefined,
   };

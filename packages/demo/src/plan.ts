@@ -8,7 +8,9 @@ export type CutKind =
   /** The connection stays open, but nothing arrives any more: only the missing answers show it. */
   | 'stalled'
   /** The connection is reset, and new ones are refused for a while. */
-  | 'refused';
+  | 'refused'
+  /** The connection is reset, and new ones are refused for good. */
+  | 'gone';
 
 /** One disturbance; it begins when this second of the audio has arrived. */
 export interface Cut {
@@ -23,6 +25,7 @@ export const cutActions: { readonly [Kind in CutKind]: Fault['do'] } = {
   cut: { type: 'rst' },
   stalled: { type: 'half-open' },
   refused: { type: 'outage', seconds: refusedSeconds, mode: 'refuse' },
+  gone: { type: 'outage', seconds: 86_400, mode: 'refuse' },
 };
 
 /** Audio at the beginning and at the end without a disturbance, in seconds. */

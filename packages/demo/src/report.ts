@@ -36,18 +36,14 @@ export function reportRow({ dim }: Colors): (name: string, value: string) => str
 }
 
 /** The report in lines, without a line break at their ends. */
-export function reportLines({ words, summary, cuts, failure }: DemoReport, colors: Colors): readonly string[] {
-  const { bold, green, red } = colors;
-  const { acceptedSamples, settledSamples, links, dials, seams, replayed, gaps } = summary;
-  const lost = lostSamples(summary);
+export function reportLines(report: DemoReport, colors: Colors): readonly string[] {
+  const { words, summary, cuts } = report;
+  const { links, dials, seams, replayed, gaps } = summary;
   const row = reportRow(colors);
   return [
     row('words', wordsText(words, colors)),
     ...words.differences.map((difference) => row('', differenceText(difference))),
-    row(
-      'samples',
-      `${whole(acceptedSamples)} accepted, ${whole(settledSamples)} settled, ${lost === 0 ? green('0 lost') : red(`${whole(lost)} lost`)}`,
-    ),
+    row('samples', samplesText(summary, colors)),
     row(
       'links',
       [
@@ -59,8 +55,21 @@ export function reportLines({ words, summary, cuts, failure }: DemoReport, color
     ),
     row('replay', `${inSeconds(replayed)} of audio sent again, ${count(gaps.length, 'gap')}`),
     '',
-    failure === undefined ? bold(green(`✓ ${verdict(words)}`)) : bold(red(`✗ ${failure}.`)),
+    verdictLine(report, colors),
   ];
+}
+
+export function samplesText(summary: Summary, { green, red }: Colors): string {
+  const { acceptedSamples, settledSamples } = summary;
+  const lost = lostSamples(summary);
+  return `${whole(acceptedSamples)} accepted, ${whole(settledSamples)} settled, ${lost === 0 ? green('0 lost') : red(`${whole(lost)} lost`)}`;
+}
+
+export function verdictLine(
+  { words, failure }: Pick<DemoReport, 'words' | 'failure'>,
+  { bold, green, red }: Colors,
+): string {
+  return failure === undefined ? bold(green(`✓ ${verdict(words)}`)) : bold(red(`✗ ${failure}.`));
 }
 
 function verdict({ differences }: WordComparison): string {
@@ -69,7 +78,7 @@ function verdict({ differences }: WordComparison): string {
   return `Nothing was lost, and all words but ${differing} at seams are those of the undisturbed run.`;
 }
 
-function wordsText({ expected, found, differences }: WordComparison, { green, yellow }: Colors): string {
+export function wordsText({ expected, found, differences }: WordComparison, { green, yellow }: Colors): string {
   if (differences.length === 0) return `${expected} and ${found}, ${green('all equal')}`;
   const differing = countDifferent(differences);
   return `${expected} undisturbed, ${found} disturbed, ${yellow(differing === 1 ? '1 differs' : `${differing} differ`)}`;

@@ -1,7 +1,8 @@
 import { inSeconds } from '@throughline/cli/internal';
+import type { PlannedCut } from './fault-director.ts';
 import { planRoundTripCuts } from './plan.ts';
 import { spokenSeconds } from './spoken-text.ts';
-import { type CutState, newRun, type RunState } from './state.ts';
+import { newRun, type RunState } from './state.ts';
 
 /** The state of the round trip: a text, spoken by the voice, and recognised again. */
 export interface RoundTripState {
@@ -12,8 +13,8 @@ export interface RoundTripState {
   /** Its finals are the sentences that were spoken. */
   readonly spoken: RunState;
   readonly recognised: RunState;
-  readonly voiceCuts: readonly CutState[];
-  readonly recogniserCuts: readonly CutState[];
+  readonly voiceCuts: readonly PlannedCut[];
+  readonly recogniserCuts: readonly PlannedCut[];
 }
 
 export function newRoundTripState({ seed, pace }: { readonly seed: number; readonly pace: number }): RoundTripState {
@@ -27,7 +28,7 @@ export function newRoundTripState({ seed, pace }: { readonly seed: number; reado
     sampleRate: 16_000,
     spoken: newRun('spoken'),
     recognised: newRun('recognised'),
-    voiceCuts: voice.map((cut): CutState => ({ cut, target: 'voice', refusals: 0 })),
-    recogniserCuts: recogniser.map((cut): CutState => ({ cut, target: 'recogniser', refusals: 0 })),
+    voiceCuts: voice.map((cut): PlannedCut => ({ cut, target: 'voice', refusals: 0 })),
+    recogniserCuts: recogniser.map((cut): PlannedCut => ({ cut, target: 'recogniser', refusals: 0 })),
   };
 }

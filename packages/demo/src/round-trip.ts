@@ -4,13 +4,12 @@ import { createSimulator } from '@throughline/simulator';
 import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { type LocalServer, startServer } from '@throughline/cli/internal';
 import { compareWords } from './compare-words.ts';
-import { recognise } from './recognise.ts';
-import { FaultDirector } from './fault-director.ts';
+import { recognise, withBodhi } from './recognise.ts';
+import { FaultDirector, type PlannedCut } from './fault-director.ts';
 import { type RoundTripReport, roundTripReportOf } from './round-trip-report.ts';
 import { newRoundTripState } from './round-trip-state.ts';
 import { speakText } from './speak-text.ts';
 import { sentenceStarts } from './spoken-text.ts';
-import type { CutState } from './state.ts';
 import type { DemoView } from './view.ts';
 
 export interface RoundTripOptions {
@@ -30,7 +29,7 @@ export async function roundTrip({ recogniser, seed, pace, signal, view }: RoundT
   try {
     const state = newRoundTripState({ seed, pace });
     const { sampleRate, spoken, recognised } = state;
-    const directorOf = ({ simulator }: Pick<LocalServer, 'simulator'>, cuts: readonly CutState[]): FaultDirector =>
+    const directorOf = ({ simulator }: Pick<LocalServer, 'simulator'>, cuts: readonly PlannedCut[]): FaultDirector =>
       new FaultDirector({
         simulator,
         cuts,
@@ -53,7 +52,7 @@ export async function roundTrip({ recogniser, seed, pace, signal, view }: RoundT
       onSeam: ({ epoch, sentence }) => ofVoice.seam({ epoch, from: sentenceStarts[sentence] ?? 0 }),
     });
     const summary = await recognise(recognised, {
-      url: recogniser.url,
+      begin: withBodhi(recogniser.url),
       source,
       pace,
       signal,

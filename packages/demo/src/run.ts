@@ -5,20 +5,21 @@ import {
   type ExitCode,
   exitCodes,
   listenForInterruption,
-  type LocalServer,
+  type LocalRecognizerServer,
   type Output,
   startLocalRecognizer,
   type Terminal,
 } from '@throughline/cli/internal';
 import type { DemoFlags } from './command.ts';
 import { compareWords } from './compare-words.ts';
+import { endless } from './endless.ts';
 import { plainView } from './plain-view.ts';
 import { planCuts } from './plan.ts';
-import { recognise } from './recognise.ts';
+import { recognise, withBodhi } from './recognise.ts';
 import { reportOf } from './report.ts';
-import { FaultDirector } from './fault-director.ts';
+import { FaultDirector, type PlannedCut } from './fault-director.ts';
 import { roundTrip } from './round-trip.ts';
-import { type CutState, type DemoState, newRun } from './state.ts';
+import { type DemoState, newRun } from './state.ts';
 import { terminalView } from './terminal-view.ts';
 import type { DemoView } from './view.ts';
 
@@ -29,7 +30,7 @@ const leastColumns = 64;
 export async function runDemo(flags: DemoFlags, { out, error }: Terminal): Promise<ExitCode> {
   const interruption = listenForInterruption(error);
   const view = viewFor(out);
-  let server: LocalServer | undefined;
+  let server: LocalRecognizerServer | undefined;
   try {
     view.loading(0);
     server = await startLocalRecognizer({ onProgress: ({ fraction }) => view.loading(fraction) });
@@ -47,20 +48,20 @@ function viewFor(out: Output): DemoView {
 
 async function demonstrate(
   { cuts, seed, pace }: DemoFlags,
-  server: LocalServer,
+  server: LocalRecognizerServer,
   view: DemoView,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { url, simulator } = server;
   const source = await openAudioFile(samples.readings);
   const seconds = source.duration ?? 0;
-  const planned = planCuts({ cuts, seconds, seed }).map((cut): CutState => ({ cut, refusals: 0 }));
+  const planned = planCuts({ cuts, seconds, seed }).map((cut): PlannedCut => ({ cut, refusals: 0 }));
   const undisturbed = newRun('undisturbed');
   const disturbed = newRun('disturbed');
   const state: DemoState = { seconds, pace, seed, undisturbed, disturbed, cuts: planned };
   view.begin(state);
 
-  const common = { url, source, pace, signal, view };
+  const common = { begin: withBodhi(url), source, pace, signal, view };
   view.runBegins(undisturbed);
   await recognise(undisturbed, common);
 
@@ -87,5 +88,9 @@ async function demonstrate(
 
   const trip = await roundTrip({ recogniser: server, seed, pace, signal, view });
   view.endRoundTrip(trip);
-  return report.failure === undefined && trip.failure === undefined ? exitCodes.ok : exitCodes.wordsDiffer;
+
+  const last = await endless({ engine: server.engine, source, undisturbed, signal, view });
+  view.endEndless(last);
+  const failed = [report, trip, last].some(({ failure }) => failure !== undefined);
+  return failed ? exitCodes.wordsDiffer : exitCodes.ok;
 }

@@ -1,9 +1,9 @@
 import type { FinalResult, PartialResult, Positions, Seam, SessionState, Summary } from '@throughline/core';
-import type { Cut } from './plan.ts';
+import type { Cut, CutKind } from './plan.ts';
 
 /** One run, as far as it has come. */
 export interface RunState {
-  readonly name: 'undisturbed' | 'disturbed' | 'spoken' | 'recognised';
+  readonly name: 'undisturbed' | 'disturbed' | 'spoken' | 'recognised' | 'endless';
   /** In the order of the audio. */
   finals: readonly FinalResult[];
   /** Segments that may still change, in the order of the audio. */
@@ -15,9 +15,12 @@ export interface RunState {
   summary?: Summary;
 }
 
+/** What happens to a connection. `replaced`: by the session itself, with a fresh link. */
+export type EventKind = CutKind | 'replaced';
+
 /** One disturbance, as far as it has come; times in milliseconds of the clock. */
 export interface CutState {
-  readonly cut: Cut;
+  cut: Omit<Cut, 'kind'> & { readonly kind: EventKind };
   /** Which of two connections it is. */
   readonly target?: 'voice' | 'recogniser';
   beganAt?: number;
@@ -26,7 +29,7 @@ export interface CutState {
   /** Dials that were refused meanwhile. */
   refusals: number;
   /** When the next link took over, and where. */
-  over?: { readonly at: number; readonly seam: Pick<Seam, 'epoch' | 'from'> };
+  over?: { readonly at: number; readonly seam: Pick<Seam, 'epoch' | 'from'>; readonly provider?: string };
 }
 
 export interface DemoState {

@@ -1,8 +1,9 @@
 import type { Clock } from '@throughline/core';
 import { createLogUpdate } from 'log-update';
 import type { Output } from '@throughline/cli/internal';
+import { endlessReportLines } from './endless-report.ts';
 import { loadingFrame, runningFrame } from './frame.ts';
-import { type Picture, pictureOfRuns, pictureOfRoundTrip } from './picture.ts';
+import { type Picture, pictureOfEndless, pictureOfRuns, pictureOfRoundTrip } from './picture.ts';
 import { reportLines } from './report.ts';
 import { roundTripReportLines } from './round-trip-report.ts';
 import type { DemoView } from './view.ts';
@@ -49,6 +50,8 @@ export function terminalView(output: Output, clock: Pick<Clock, 'now'>): DemoVie
     end: (report) => leave(reportLines(report, output.colors)),
     beginRoundTrip: (state) => begin(pictureOfRoundTrip(state)),
     endRoundTrip: (report) => leave(roundTripReportLines(report, output.colors)),
+    beginEndless: (state) => begin(pictureOfEndless(state)),
+    endEndless: (report) => leave(endlessReportLines(report, output.colors)),
     close: () => {
       clearInterval(timer);
       draw.done();

@@ -1,4 +1,6 @@
 import type { FinalResult } from '@throughline/core';
+import type { EndlessReport } from './endless-report.ts';
+import type { EndlessState } from './endless-state.ts';
 import type { DemoReport } from './report.ts';
 import type { RoundTripReport } from './round-trip-report.ts';
 import type { RoundTripState } from './round-trip-state.ts';
@@ -18,6 +20,9 @@ export interface DemoView {
   /** The round trip begins. */
   beginRoundTrip(state: RoundTripState): void;
   endRoundTrip(report: RoundTripReport): void;
+  /** The stream begins whose link and provider are replaced. */
+  beginEndless(state: EndlessState): void;
+  endEndless(report: EndlessReport): void;
   /** Leaves the terminal as it should be; called once, however the demo ends. */
   close(): void;
 }
