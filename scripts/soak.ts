@@ -7,6 +7,10 @@ import { spawnSync } from 'node:child_process';
 const files = [
   'fuzz',
   'test/promises/1-no-silent-loss/schedules',
+  'test/promises/1-no-silent-loss/rotation/schedules',
+  'test/promises/1-no-silent-loss/failover/schedules',
+  'test/promises/1-no-silent-loss/failover/hundred-cuts',
+  'test/promises/1-no-silent-loss/failover/real-speech',
   'test/promises/12-a-voice-is-whole/schedules',
   'test/batch/killed',
   'test/bench/bench',
@@ -14,6 +18,6 @@ const files = [
 const run = spawnSync('pnpm', ['exec', 'vitest', 'run', '--project', 'across', ...files], {
   stdio: 'inherit',
   shell: process.platform === 'win32',
-  env: { THROUGHLINE_RUNS: '12000', ...process.env, THROUGHLINE_SOAK: 'yes' },
+  env: { THROUGHLINE_RUNS: '12000', THROUGHLINE_SPEECH_CUTS: '100', ...process.env, THROUGHLINE_SOAK: 'yes' },
 });
 process.exitCode = run.status ?? 1;

@@ -46,6 +46,7 @@ describe('the benchmark', () => {
       'voice-memory',
       'relay',
       'batch',
+      'rotation',
     ];
     expect(Object.keys(report.suites)).toEqual(suites);
     for (const { figures } of Object.values(report.suites)) {

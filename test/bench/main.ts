@@ -17,6 +17,7 @@ import { noReply, partials } from './suites/peers.ts';
 import { profiledStartUp } from './suites/profiled-start-up.ts';
 import { profiledFrames, profiledIdle, profiledMany } from './suites/profiles.ts';
 import { relay } from './suites/relay.ts';
+import { rotation } from './suites/rotation.ts';
 import type { Setting } from './suites/setting.ts';
 import { startUp } from './suites/start-up.ts';
 import { voiceMemory } from './suites/voice-memory.ts';
@@ -37,6 +38,7 @@ const own: Suites = {
   'voice-memory': voiceMemory,
   relay,
   batch: batchFiles,
+  rotation,
 };
 
 const peers: Suites = { 'no-reply': noReply, partials };

@@ -14,6 +14,14 @@ export function spread(values: readonly number[]): Spread {
   };
 }
 
+/** So many of the values, from 0 to 1, lie below it. */
+export function quantileOf(values: readonly number[], part: number): number {
+  return quantile(
+    values.toSorted((a, b) => a - b),
+    part,
+  );
+}
+
 /** `part` of the sorted values lie below it; between two values it is interpolated. */
 function quantile(sorted: readonly number[], part: number): number {
   const at = (sorted.length - 1) * part;

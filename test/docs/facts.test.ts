@@ -58,6 +58,18 @@ describe('what the pages say', () => {
     expect(unnamed(options, await read(`docs/providers/${name}.md`))).toEqual([]);
   });
 
+  it.each(['docs/endless.md', 'packages/core/README.md'])(
+    '%s names every option of rotation and failover',
+    async (page) => {
+      const options = [
+        ...optionsIn(await read('packages/core/src/session/rotate-options.ts'), ['RotateOptions']),
+        ...optionsIn(await read('packages/core/src/session/failover-options.ts'), ['FailoverOptions']),
+      ];
+      expect(options.length).toBeGreaterThan(5);
+      expect(unnamed(options, await read(page))).toEqual([]);
+    },
+  );
+
   it.each(providers.map(({ name, page }) => [name, page]))(
     'the page of %s names every option that its config.ts has',
     async (name, page) => {

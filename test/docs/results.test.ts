@@ -118,6 +118,9 @@ describe('the page of the results', () => {
     ['results/entity.ts', ['Entity']],
     ['results/turn.ts', ['Turn']],
     ['results/relabel.ts', ['Relabel']],
+    ['results/seam.ts', ['Seam']],
+    ['session/route-change.ts', ['RouteChange']],
+    ['results/route.ts', ['RouteShare']],
   ])('names every field of %s', async (file, interfaces) => {
     const source = await read(`packages/core/src/${file}`);
     const fields = interfaces.flatMap((name) => {

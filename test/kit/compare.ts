@@ -3,14 +3,17 @@ import { alignWords } from '@throughline/core/internal';
 import { scriptWords, type ScriptWord } from '@throughline/simulator';
 import type { Run } from './transcription.ts';
 
+/** What a run has said, beside what was spoken. */
+type Spoken = Pick<Run, 'script' | 'finals' | 'gaps'>;
+
 /** The words of all finals in the order of their times. */
-export function spokenWords(run: Run): readonly Word[] {
+export function spokenWords(run: Pick<Run, 'finals'>): readonly Word[] {
   const words = run.finals.flatMap((final) => final.words ?? []);
   return words.toSorted((a, b) => a.start - b.start || a.end - b.end);
 }
 
 /** The script's words that lie in no gap, not even by a sample. */
-export function expectedWords(run: Run): readonly ScriptWord[] {
+export function expectedWords(run: Pick<Run, 'script' | 'gaps'>): readonly ScriptWord[] {
   return scriptWords(run.script).filter(
     (word) => !run.gaps.some((gap) => word.start < gap.endSample && word.end > gap.startSample),
   );
@@ -25,7 +28,7 @@ export interface Difference {
  * What was lost and what was added, by the longest common run of words in order, and then by what is left of both; words match when their texts are equal and
  * their middles lie within `toleranceSeconds`.
  */
-export function differences(run: Run, toleranceSeconds: number): Difference {
+export function differences(run: Spoken, toleranceSeconds: number): Difference {
   const rate = run.script.sampleRate;
   const expected = expectedWords(run);
   const spoken = spokenWords(run);
@@ -43,6 +46,38 @@ export function differences(run: Run, toleranceSeconds: number): Difference {
       return at === -1;
     });
   return { lost: missing, added: extra };
+}
+
+/** A word's middle, in seconds. */
+const middleOf = ({ start, end }: { readonly start: number; readonly end: number }): number => (start + end) / 2;
+
+/** By their texts and places: words that neither came nor are still in the caller's hands, and words that came twice. */
+export function wrongWords(
+  run: Spoken & Pick<Run, 'session'>,
+  toleranceSeconds: number,
+): { readonly lost: readonly string[]; readonly added: readonly string[] } {
+  const { settledSamples, sampleRate } = run.session.summary();
+  // A final that nothing has confirmed may have no times of its words.
+  const untimed = run.finals.filter(({ words }) => words === undefined);
+  const { lost, added } = differences(run, toleranceSeconds);
+  const left = [...added];
+  const missing = lost.filter(({ text, start, end }) => {
+    if (start >= settledSamples) return false;
+    const middle = middleOf({ start, end }) / sampleRate;
+    const isThere = untimed.some(
+      (final) =>
+        final.start - toleranceSeconds < middle &&
+        middle < final.end + toleranceSeconds &&
+        final.text.split(' ').includes(text),
+    );
+    if (isThere) return false;
+    // One of several that are the same, each right after the other: that one of them is there, and which is another question.
+    const twin = left.findIndex((word) => word.text === text && Math.abs(middleOf(word) - middle) < 1);
+    if (twin >= 0) left.splice(twin, 1);
+    return twin < 0;
+  });
+  const named = ({ text, start }: { readonly text: string; readonly start: number }): string => `${text} at ${start}`;
+  return { lost: missing.map(named), added: left.map(named) };
 }
 
 /** Whether each word of each final arrived whole on the link that said it; returns those that did not. */

@@ -10,7 +10,7 @@ import { deepgram, type DeepgramCredentials } from '@throughline/core/providers/
 import { scriptAudio, scriptedEngine, type Fault, type RecogniserProfile, type Script } from '@throughline/simulator';
 import { deepgramServer } from '@throughline/simulator/providers/deepgram';
 import { inVirtualTime } from './setting.ts';
-import { sourceOf } from './sources.ts';
+import { feedLive, sourceOf } from './sources.ts';
 
 export interface ConversationOptions {
   /** What is said, and by whom. */
@@ -19,6 +19,8 @@ export interface ConversationOptions {
   readonly faults?: readonly Fault[];
   readonly profile?: RecogniserProfile;
   readonly session?: Partial<TranscribeOptions<DeepgramCredentials>>;
+  /** Whether it is fed as it is spoken. */
+  readonly live?: boolean;
 }
 
 /** A word of a final, with its channel; times in samples. */
@@ -39,8 +41,15 @@ export interface Conversation {
   readonly summary: Summary;
 }
 
-/** A recording of people who talk with each other, transcribed by a provider that says who speaks; in virtual time. */
-export function converse({ script, seed = 1, faults, profile, session }: ConversationOptions): Promise<Conversation> {
+/** People who talk with each other, transcribed by a provider that says who speaks; in virtual time. */
+export function converse({
+  script,
+  seed = 1,
+  faults,
+  profile,
+  session,
+  live = false,
+}: ConversationOptions): Promise<Conversation> {
   const { sampleRate } = script;
   const server = deepgramServer({ engine: scriptedEngine({ script, ...profile }) });
   return inVirtualTime({ server, seed, faults }, async ({ clock, transport, url, random }) => {
@@ -50,6 +59,7 @@ export function converse({ script, seed = 1, faults, profile, session }: Convers
       transport,
       clock,
       random,
+      live,
       ...session,
     });
     const words: SpokenWord[] = [];
@@ -64,7 +74,8 @@ export function converse({ script, seed = 1, faults, profile, session }: Convers
         words.push({ text, start: Math.round(start * sampleRate), channel, speaker, epoch });
       }
     });
-    await transcription.pipe(sourceOf(script), { end: true });
+    if (live) await feedLive(transcription, script, scriptAudio(script).chunks(), clock);
+    else await transcription.pipe(sourceOf(script), { end: true });
     return { words: words.sort(byPlace), warnings, relabels, turns, summary: await transcription.closed };
   });
 }

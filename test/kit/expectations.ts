@@ -42,6 +42,13 @@ export function expectExactWords(run: Run): void {
   expect(unheardWords(run, SAME_SAMPLE_SECONDS)).toEqual([]);
 }
 
+/** Each link that was dialled has come to one end. */
+export function expectOneEndEach({ links }: Pick<Run, 'links'>): void {
+  const dialled = links.filter(({ state }) => state === 'dialling').map(({ epoch }) => epoch);
+  const ended = links.filter(({ state }) => state === 'drained' || state === 'failed').map(({ epoch }) => epoch);
+  expect(ended.toSorted((one, other) => one - other)).toEqual(dialled);
+}
+
 /** No more dials than the limit in any minute. */
 export function expectNoStorm(run: Run): void {
   const dials = run.simulator.ledger.dials.map(({ at }) => at);

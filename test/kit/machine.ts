@@ -127,6 +127,17 @@ export class Harness {
     return left;
   }
 
+  #open(epoch: number, edge: (event: SessionEvent) => void, logged: string): () => void {
+    if (!this.world.makesLinks) throw new Error('no link');
+    const link = { epoch, edge, closed: 0 };
+    this.links.push(link);
+    this.log.push(logged);
+    return () => {
+      link.closed += 1;
+      this.log.push(`close ${epoch}`);
+    };
+  }
+
   #ports(): MachinePorts {
     return {
       connectMs: 10_000,
@@ -136,16 +147,15 @@ export class Harness {
           this.log.push(refresh ? 'refresh' : 'authorize');
           this.authorizing.push({ refresh, signal, done });
         }),
-      openLink: (epoch, edge) => {
-        if (!this.world.makesLinks) throw new Error('no link');
-        const link = { epoch, edge, closed: 0 };
-        this.links.push(link);
-        this.log.push(`open ${epoch}`);
-        return () => {
-          link.closed += 1;
-          this.log.push(`close ${epoch}`);
-        };
-      },
+      openLink: (epoch, edge) => this.#open(epoch, edge, `open ${epoch}`),
+      authorizeBeside: (signal) =>
+        new Promise((done) => {
+          this.log.push('authorize beside');
+          this.authorizing.push({ refresh: false, signal, done });
+        }),
+      openBeside: (epoch, edge) => this.#open(epoch, edge, `open ${epoch} beside`),
+      besideFailed: ({ epoch = 'none' }) => this.log.push(`beside failed: ${epoch}`),
+      besideOver: () => undefined,
       decide: (judged) => {
         this.log.push(`decide ${judged?.error.code ?? 'without a failure'}`);
         return verdicts[judged?.error.code ?? ''] ?? dial('first', 0);
@@ -160,16 +170,31 @@ export class Harness {
   }
 }
 
-/** The innermost state of a snapshot: `streaming`; a wait that the provider asked for is told apart from one of ours. */
+/**
+ * The innermost state of a snapshot: `streaming`, or `streaming, fed` where something is beside the active link. A wait that the provider
+ * asked for is told apart from one of ours.
+ */
 function stateName(snapshot: SnapshotFrom<SessionMachine>): string {
-  let value: unknown = snapshot.value;
+  const { value } = snapshot;
+  if (typeof value === 'string') return value;
+  const beside = innermost(value.live.rotation);
+  return beside === 'alone' ? linkName(snapshot, value.live.link) : `${linkName(snapshot, value.live.link)}, ${beside}`;
+}
+
+function innermost(given: unknown): string {
+  let value = given;
   while (typeof value === 'object' && value !== null) [value] = Object.values(value as Record<string, unknown>);
+  return String(value);
+}
+
+function linkName(snapshot: SnapshotFrom<SessionMachine>, link: unknown): string {
+  const value = innermost(link);
   const { verdict, ending, refresh } = snapshot.context;
   const dial = verdict?.type === 'dial' ? verdict : undefined;
   if (value === 'backingOff' && refresh) return 'backingOff before it refreshes';
   if (value === 'backingOff' && dial?.why !== 'backoff') return 'backingOff as told';
   if (value === 'draining' && ending) return 'draining at the end';
-  return String(value);
+  return value;
 }
 
 /** Every event that the machine can hear, those of its own timers and actors included, under a name that a person can read. */
@@ -195,7 +220,8 @@ function readable(type: string): string {
   const [, kind = '', rest = ''] = /^xstate\.(after|done\.actor|error\.actor)\.(.+)$/.exec(type) ?? [];
   if (kind === '') return type;
   const last = rest.split('.').at(-1) ?? '';
-  if (kind === 'after') return `${rest.split('.')[0] ?? ''} over`;
+  const beside = rest.includes('.rotation.') ? ' beside' : '';
+  if (kind === 'after') return `${rest.split('.')[0] ?? ''} over${beside}`;
   return kind === 'done.actor' ? `${last} done` : `${last} broken`;
 }
 

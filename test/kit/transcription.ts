@@ -1,7 +1,5 @@
 import {
   transcribe,
-  type FinalResult,
-  type Gap,
   type Seam,
   type SessionStatus,
   type SpeechError,
@@ -30,6 +28,7 @@ import {
 } from './providers.ts';
 import { asSpeechError } from './rejection.ts';
 import { inVirtualTime, overSockets, virtualSetting, type Setting, type SettingOptions } from './setting.ts';
+import { listen, type Told } from './told.ts';
 import { feedLive, onceReadable, sourceOf, withSkips, type SkipAt } from './sources.ts';
 
 /** A provider that recognises the speech of a script. */
@@ -61,17 +60,10 @@ export interface RunOptions extends RecognitionOptions {
 }
 
 /** Everything that a session emitted, and what became of it. */
-export interface Run extends Observed<Seam, SessionStatus> {
+export interface Run extends Observed<Seam, SessionStatus>, Omit<Told, 'over'> {
   readonly script: Script;
   readonly simulator: Simulator;
   readonly session: TranscriptionSession;
-  readonly finals: readonly FinalResult[];
-  readonly shown: ReadonlyMap<string, string>;
-  readonly retracted: ReadonlySet<string>;
-  readonly gaps: readonly Gap[];
-  /** What was against the rules that hold for every session. */
-  readonly complaints: readonly string[];
-  readonly mostHeld: number;
   readonly outcome: { readonly summary: Summary } | { readonly error: SpeechError };
 }
 
@@ -146,38 +138,7 @@ export async function runIn(setting: Setting, options: RunOptions): Promise<Run>
   const script = scriptOf(options);
   const session = openSession(setting, script, { ...options, session: { live, ...options.session } });
   const observed = observe<Seam, SessionStatus>(session);
-  const finals: FinalResult[] = [];
-  const gaps: Gap[] = [];
-  const complaints: string[] = [];
-  const shown = new Map<string, string>();
-  const retracted = new Set<string>();
-  let settled = 0;
-  let mostHeld = 0;
-  const check = (): void => {
-    const { positions } = session;
-    if (positions.settledSamples < settled)
-      complaints.push(`settled went back from ${settled} to ${positions.settledSamples}`);
-    if (positions.settledSamples > positions.acceptedSamples) complaints.push('settled passed accepted');
-    settled = positions.settledSamples;
-    mostHeld = Math.max(mostHeld, session.unsettled().length);
-  };
-  session.on('final', (final) => {
-    if (finals.some(({ id }) => id === final.id)) complaints.push(`${final.id} was final twice`);
-    if (retracted.has(final.id)) complaints.push(`${final.id} was final after it was retracted`);
-    finals.push(final);
-    shown.delete(final.id);
-    check();
-  });
-  session.on('partial', ({ id, text }) => {
-    if (finals.some((final) => final.id === id)) complaints.push(`${id} was partial after its final`);
-    shown.set(id, text);
-  });
-  session.on('retract', ({ id }) => {
-    if (!shown.delete(id)) complaints.push(`${id} was retracted without having been shown`);
-    retracted.add(id);
-  });
-  session.on('gap', (gap) => gaps.push(gap));
-  session.on('seam', check);
+  const told = listen(session);
   const audio = options.audio ?? (() => scriptAudio(script).chunks());
   const recording = options.audio === undefined ? sourceOf(script) : onceReadable(script, audio);
   const fed = live
@@ -187,19 +148,6 @@ export async function runIn(setting: Setting, options: RunOptions): Promise<Run>
     () => session.closed.then((summary) => ({ summary })),
     (error: unknown) => ({ error: asSpeechError(error) }),
   );
-  check();
-  for (const id of shown.keys()) complaints.push(`${id} was shown and never came to an end`);
-  return {
-    ...observed,
-    script,
-    simulator,
-    session,
-    finals,
-    shown,
-    retracted,
-    gaps,
-    complaints,
-    mostHeld,
-    outcome,
-  };
+  told.over();
+  return { ...observed, ...told, script, simulator, session, outcome };
 }

@@ -7,9 +7,10 @@ import { bodhi } from '@throughline/core/providers/bodhi';
 import { openTelemetry } from '@throughline/core/telemetry';
 import { transcribe as transcribeInNode } from '@throughline/node';
 import { observeSessions } from '@throughline/node/telemetry';
-import type { Fault } from '@throughline/simulator';
+import { scriptAudio, scriptedEngine, speechScript, type Fault } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
 import { assessVirtually } from '../kit/assessment.ts';
+import { runRouted } from '../kit/routed.ts';
 import { speak } from '../kit/speech.ts';
 import { runVirtually, virtualProvider } from '../kit/transcription.ts';
 import { inMemoryTelemetry } from './otel.ts';
@@ -62,6 +63,37 @@ describe('the spans of a session', () => {
         'throughline.audio.gaps': 0,
       },
     });
+  });
+
+  it('last until a link that was replaced has said its last', async () => {
+    const { tracer, meter, spans } = inMemoryTelemetry();
+    const observer = openTelemetry({ tracer, meter });
+    const script = speechScript({ seconds: 24, seed: 3 });
+    await runVirtually({ seed: 3, live: true, script, session: { observer, rotate: { afterSeconds: 12 } } });
+    const [first] = spans();
+    expect(first?.events.map(({ name }) => name)).toEqual(['open', 'ready', 'retiring']);
+    expect(first?.attributes).toMatchObject({ 'throughline.link.epoch': 1, 'throughline.outcome': 'drained' });
+  });
+
+  it('say of each link by which of several providers it was', async () => {
+    const { tracer, meter, spans } = inMemoryTelemetry();
+    const script = speechScript({ seconds: 12, seed: 3 });
+    const audio = scriptAudio(script);
+    const lost: Fault = { on: { time: 5_000 }, do: { type: 'rst' } };
+    await runRouted({
+      seconds: 12,
+      routes: [
+        { provider: 'deepgram', sampleRate: 16_000, engine: scriptedEngine({ script }), faults: [lost] },
+        { provider: 'vosk', sampleRate: 16_000, engine: scriptedEngine({ script }) },
+      ],
+      audio: (from, to) => audio.samples(from, to),
+      session: { failover: { after: ['connection-lost'] }, observer: openTelemetry({ tracer, meter }) },
+    });
+    expect(spans().map(({ name, attributes }) => [name, attributes['throughline.provider']])).toEqual([
+      ['link deepgram', 'deepgram'],
+      ['link vosk', 'vosk'],
+      ['transcribe deepgram', 'deepgram'],
+    ]);
   });
 
   it('stand beneath what was active when the session began', async () => {

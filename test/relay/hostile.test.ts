@@ -61,7 +61,6 @@ const closed = async (socket: Socket): Promise<void> => {
   if (!socket.closed) await once(socket, 'close');
 };
 
-/** A session as everybody else has it: open, and answered. */
 /** What a page with this token is answered with, and what comes back of what it sends. */
 async function served({ url }: Process, token: string): Promise<object> {
   const page = fakePage(`${url}/one`, { token });

@@ -14,6 +14,7 @@ const otherSuites = [
   'voice-memory',
   'relay',
   'batch',
+  'rotation',
 ];
 
 /** All figures of `pnpm bench` as Markdown, from what it wrote. */

@@ -87,6 +87,10 @@ function meaning(message: JsonObject): readonly RecognitionFrameEvent[] {
       return [{ type, ...(typeof expiresAt === 'number' && { expiresAt }) }];
     case 'id':
       return [{ type: 'request-id', id: String(id) }];
+    case 'expires':
+      return [
+        typeof message['inMs'] === 'number' ? { type, inMs: message['inMs'] } : { type, at: Number(message['at']) },
+      ];
     case 'heartbeat':
       return [{ type }];
     case 'received':

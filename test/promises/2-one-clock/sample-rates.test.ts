@@ -131,6 +131,17 @@ describe.each(rates)('a session at $session Hz whose provider wants $route Hz', 
     await scene.close();
   });
 
+  it('does so on fresh links that take over from each other', async () => {
+    const scene = open(rate, [], { live: true, rotate: { afterSeconds: 10 } });
+    await speak(scene, words, rate.session);
+    const summary = await scene.clock.runUntil(scene.session.end());
+    expectWords(scene, words, rate);
+    expect(summary).toMatchObject({ acceptedSamples: SECONDS * rate.session, gaps: [] });
+    expect(summary.settledSamples).toBe(summary.acceptedSamples);
+    expect(summary.links).toBeGreaterThanOrEqual(2);
+    await scene.close();
+  });
+
   it('does so in odd chunks, with pauses of the source in which the rest is flushed', async () => {
     const scene = open(rate, [{ on: { time: 7_007 }, do: { type: 'rst' } }], { live: true });
     await speak(scene, words, rate.session, 337);

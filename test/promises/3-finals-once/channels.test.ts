@@ -161,3 +161,18 @@ describe('several channels over cuts', () => {
     }
   });
 });
+
+describe('several channels over links that take over from each other', () => {
+  it.each(habits)(
+    'have every word once, in its own channel, with a provider %s',
+    async (_, profile, traits, processed) => {
+      const script = speechScript({ seconds: 120, seed: 5, channels: 2, sampleRate: RATE });
+      const session = { rotate: { afterSeconds: 20 } };
+      const run = await runChorus({ script, profile, traits, processed, live: true, session });
+      expect(run.links.filter(({ state }) => state === 'retiring').length).toBeGreaterThanOrEqual(5);
+      expect(run.links.filter(({ state }) => state === 'failed')).toEqual([]);
+      for (const channel of [0, 1]) expect(textsOf(run, channel)).toEqual(spokenIn(script, channel));
+      expect(run.summary).toMatchObject({ settledSamples: script.length, gaps: [] });
+    },
+  );
+});

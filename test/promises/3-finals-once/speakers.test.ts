@@ -101,6 +101,20 @@ describe('speakers', () => {
     expect(turnEnds(cut)).toEqual(turnEnds(undisturbed));
   });
 
+  it.each([1, 2])('have the same names on links that take over from each other (%i channels)', async (channels) => {
+    const script = speechScript({ seconds: 240, seed: 4, speakers: 2, channels, sampleRate: RATE });
+    const undisturbed = await converse({ script });
+    // So far back that all voices are there.
+    const rotated = await converse({
+      script,
+      live: true,
+      session: { rotate: { afterSeconds: 60 }, replay: { preRollSeconds: 30 } },
+    });
+    expect(rotated.summary.links).toBeGreaterThanOrEqual(4);
+    expect(told(rotated)).toEqual(told(undisturbed));
+    expect(unmapped(rotated)).toEqual([]);
+  });
+
   it('get a new name, and a warning once, where only the other voice is in that audio', async () => {
     const script = {
       sampleRate: RATE,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { transcribe, type Turn } from '@throughline/core';
+import { transcribe, type RotateOptions, type Turn } from '@throughline/core';
 import { deepgram, deepgramFlux } from '@throughline/core/providers/deepgram';
 import {
   scriptAudio,
@@ -31,10 +31,11 @@ interface RunOptions {
   readonly seed: number;
   readonly faults?: readonly Fault[];
   readonly profile?: RecogniserProfile;
+  readonly rotate?: RotateOptions;
 }
 
 /** The turns of a live session, and what it said in the order in which it did: `final`, `start`, `end`. */
-async function turnsOf({ protocol, seed, faults, profile }: RunOptions) {
+async function turnsOf({ protocol, seed, faults, profile, rotate }: RunOptions) {
   const script = speechScript({ seconds: SECONDS, seed, speakers: 2, sampleRate: RATE });
   const server = deepgramServer({ engine: scriptedEngine({ script, eagerEndSeconds: 0.3, ...profile }) });
   return inVirtualTime({ server, seed, faults }, async ({ clock, transport, random }) => {
@@ -45,6 +46,7 @@ async function turnsOf({ protocol, seed, faults, profile }: RunOptions) {
       clock,
       random,
       live: true,
+      ...(rotate !== undefined && { rotate }),
     });
     const turns: Turn[] = [];
     let finals = 0;
@@ -77,6 +79,16 @@ describe.each(Object.keys(protocols) as (keyof typeof protocols)[])('turns of a 
     const expected = phasesOf(undisturbed.turns, 'start', 'end');
     expect(expected.length).toBeGreaterThan(40);
     const told = phasesOf(cut.turns, 'start', 'end');
+    expect(told.map(({ phase }) => phase)).toEqual(expected.map(({ phase }) => phase));
+    for (const [index, { at }] of expected.entries()) expect(Math.abs((told[index]?.at ?? 0) - at)).toBeLessThan(APART);
+  });
+
+  it('start once and end once over fresh links that take over, where they do without any', async () => {
+    const undisturbed = await turnsOf({ protocol, seed: 1 });
+    const rotated = await turnsOf({ protocol, seed: 1, rotate: { afterSeconds: 20 } });
+    expect(rotated.links).toBeGreaterThanOrEqual(8);
+    const expected = phasesOf(undisturbed.turns, 'start', 'end');
+    const told = phasesOf(rotated.turns, 'start', 'end');
     expect(told.map(({ phase }) => phase)).toEqual(expected.map(({ phase }) => phase));
     for (const [index, { at }] of expected.entries()) expect(Math.abs((told[index]?.at ?? 0) - at)).toBeLessThan(APART);
   });

@@ -1,3 +1,4 @@
+import { scriptText, type LinkContext } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
 import { ready } from '../../kit/plain/server.ts';
 import { runPlainly } from '../../kit/plain/session.ts';
@@ -39,5 +40,45 @@ describe('the time at which a provider will end a link', () => {
   it('is nothing that is no time', async () => {
     const { links, statuses } = await runPlainly({ server: { first: () => ['{"type":"ready","expiresAt":1e999}'] } });
     expect([...links, ...statuses].filter((event) => 'expiresAt' in event)).toEqual([]);
+  });
+});
+
+describe('a provider that says in mid-link that it will end it', () => {
+  /** The first link says so after 20 s, and ends 2 s after what it has said. */
+  const goingAway =
+    (say: (link: LinkContext) => object, endsAfterMs: number) =>
+    (link: LinkContext): readonly string[] => {
+      const { clock } = link;
+      if (link.link === 1) {
+        clock.setTimeout(() => link.send(JSON.stringify({ type: 'expires', ...say(link) })), 20_000);
+        clock.setTimeout(() => link.close('error', { code: 1001, reason: 'going away' }), 20_000 + endsAfterMs);
+      }
+      return [ready()];
+    };
+
+  it.each<[string, (link: LinkContext) => object, number]>([
+    ['by a time', ({ clock }) => ({ at: clock.wallNow() + 10_000 }), 10_000],
+    ['by how long it has', () => ({ inMs: 10_000 }), 10_000],
+    ['without a time', () => ({ inMs: 0 }), 4_000],
+  ])('is left before that, and nothing of it shows (%s)', async (_, say, endsAfterMs) => {
+    const { links, statuses, texts, script, session } = await runPlainly({
+      seconds: 40,
+      server: { first: goingAway(say, endsAfterMs) },
+    });
+    expect(texts.join(' ')).toBe(scriptText(script));
+    expect(links.map(({ epoch, state }) => `${epoch} ${state}`)).toEqual([
+      '1 dialling',
+      '1 open',
+      '1 ready',
+      '2 dialling',
+      '2 open',
+      '2 ready',
+      '1 retiring',
+      '1 drained',
+      '2 drained',
+    ]);
+    expect(new Set(statuses.map(({ state }) => state))).toEqual(new Set(['connecting', 'open', 'ending', 'closed']));
+    expect(statuses.some(({ epoch, expiresAt }) => epoch === 1 && expiresAt !== undefined)).toBe(true);
+    expect(session.stats.outageMs).toBe(0);
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   transcribe,
+  type FailoverOptions,
   type LifecycleChange,
+  type SocketEnd,
   type TranscribeOptions,
   type TranscriptionSession,
   type Transport,
@@ -9,6 +11,7 @@ import {
 import { bodhi, type BodhiCredentials } from '@throughline/core/providers/bodhi';
 import { seededRandom, VirtualClock } from '@throughline/simulator';
 import { bodhiCredentials as credentials } from '../../kit/providers.ts';
+import { virtualProvider } from '../../kit/transcription.ts';
 
 const protocol = bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000, url: 'ws://127.0.0.1:2700' });
 
@@ -104,6 +107,33 @@ describe('many sessions with one host', () => {
   });
 });
 
+describe('a hundred sessions that were begun together', () => {
+  it.each([
+    ['by the caller', { rotate: { afterSeconds: 240 } }, {}],
+    ['by what the provider says', {}, { longestSeconds: 240 }],
+  ])(
+    'have their links replaced apart from each other, where that is due after four minutes (%s)',
+    async (_, options, traits) => {
+      const { clock, simulator, transport, url } = virtualProvider();
+      const own = bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000, url });
+      const sessions = Array.from({ length: 100 }, (__, seed) =>
+        open(clock, seed, { ...options, transport, protocol: { ...own, traits: { ...own.traits, ...traits } } }),
+      );
+      await clock.advance(250_000);
+      const dials = simulator.ledger.dials.map(({ at }) => at);
+      expect(dials).toHaveLength(200);
+      const fresh = dials.slice(100);
+      expect(mostWithin(fresh, 1_000)).toBeLessThanOrEqual(15);
+      expect(Math.max(...fresh) - Math.min(...fresh)).toBeGreaterThan(18_000);
+      expect(mostWithin(dials, 50)).toBeLessThanOrEqual(30);
+      expect(simulator.ledger.dials.every(({ outcome }) => outcome === 'accepted')).toBe(true);
+      expect(sessions.every(({ status }) => status.state === 'open' && status.epoch === 2)).toBe(true);
+      for (const session of sessions) session.abort();
+      await simulator.close();
+    },
+  );
+});
+
 describe('a session', () => {
   it('asks for credentials no more than 15 times a minute, also while the network comes and goes', async () => {
     const { clock, dials, transport } = hangingNetwork();
@@ -159,5 +189,60 @@ describe('a session', () => {
     }
     expect(mostWithin(dials, 60_000)).toBe(15);
     session.abort();
+  });
+});
+
+describe('a session with several routes', () => {
+  const routes = ['ws://127.0.0.1:2700', 'ws://127.0.0.1:2701', 'ws://127.0.0.1:2702'].map((url) => ({
+    protocol: bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000, url }),
+    credentials,
+  }));
+
+  /** A session whose dials come to nothing, as `ended` has it; with how many there were to each host. */
+  async function dialling(ended: SocketEnd | undefined, failover: FailoverOptions, seconds: number) {
+    const { clock, dials, transport } = hangingNetwork();
+    const hosts = new Map<string, number>();
+    const session = transcribe({
+      routes,
+      failover,
+      clock,
+      live: true,
+      retry: { budgetMs: 3_600_000 },
+      random: seededRandom(1),
+      transport: {
+        ...transport,
+        open: (request, handlers, limits) => {
+          const { host } = new URL(request.url);
+          hosts.set(host, (hosts.get(host) ?? 0) + 1);
+          if (ended !== undefined) clock.setTimeout(() => handlers.ended(ended), 1);
+          return transport.open(request, handlers, limits);
+        },
+      },
+    });
+    session.closed.catch(() => {});
+    session.ready.catch(() => {});
+    await clock.advance(seconds * 1_000);
+    const { state } = session.status;
+    session.abort();
+    return { state, dials, hosts };
+  }
+
+  it.each([
+    ['refuses every dial', { type: 'network', kind: 'reset', message: 'reset' }],
+    ['lets every dial hang', undefined],
+  ] as const)('dials no more than one with a single route, where each of them %s', async (_, ended) => {
+    const { state, dials, hosts } = await dialling(ended, { afterMs: 1_000 }, 300);
+    expect(state).toBe('connecting');
+    expect(mostWithin(dials, 60_000)).toBeLessThanOrEqual(15);
+    expect(dials.length).toBeGreaterThan(20);
+    // None of them is passed over.
+    expect([...hosts.values()].every((times) => times >= 5)).toBe(true);
+  });
+
+  it('dials each once where each refuses the account, and then no more', async () => {
+    const refused: SocketEnd = { type: 'refused', status: 402, headers: {}, body: '' };
+    const { state, dials } = await dialling(refused, { after: [] }, 60);
+    expect(state).toBe('failed');
+    expect(dials).toHaveLength(3);
   });
 });

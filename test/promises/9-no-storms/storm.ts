@@ -28,6 +28,13 @@ class EarlyClock extends ManualClock {
   }
 }
 
+interface StormLink {
+  /** Takes what happens on it to the machine, by the place that it has. */
+  edge: (event: SessionEvent) => void;
+  over: boolean;
+  readyAt: number | undefined;
+}
+
 const frameSamples = 1_600;
 const newLife: LinkLife = { livedMs: 0, answered: false };
 const TICK_MS = 500;
@@ -40,6 +47,8 @@ export class Storm {
   outages = 0;
   /** Dials that the limiter has held back. */
   held = 0;
+  /** Links that took over from one that still streamed. */
+  handOvers = 0;
   readonly #random: Random;
   readonly #clock: EarlyClock;
   readonly #limiter = new DialLimiter();
@@ -49,7 +58,11 @@ export class Storm {
   readonly #lifeMs: number;
   /** How often a link brings a final, which makes the session hopeful again. */
   readonly #hope: number;
+  /** How often a fresh link is wanted beside the active one. */
+  readonly #rotates: number;
   #life = newLife;
+  /** What ends the active link, and what loses it. */
+  #active: StormLink | undefined;
   #progress: Progress = {
     finals: 0,
     results: 0,
@@ -66,6 +79,7 @@ export class Storm {
     this.#clock = new EarlyClock(random);
     this.#lifeMs = random.next() ** 4 * 60_000;
     this.#hope = random.next();
+    this.#rotates = random.next() ** 4 / 4;
     this.#recovery = new RecoveryTracker({
       clock: this.#clock,
       random,
@@ -83,6 +97,13 @@ export class Storm {
         return this.#happens(0.02) ? Promise.reject(this.#error('credentials-failed')) : Promise.resolve();
       },
       openLink: (_, edge) => this.#open(edge),
+      authorizeBeside: () => {
+        this.#limiter.began(this.#clock.now());
+        return this.#happens(0.02) ? Promise.reject(this.#error('credentials-failed')) : Promise.resolve();
+      },
+      openBeside: (_, edge) => this.#openBeside(edge),
+      besideFailed: () => undefined,
+      besideOver: () => undefined,
       decide: (failure) => {
         const verdict = this.#recovery.decide(failure, this.#progress, this.#life);
         if (verdict.type === 'dial' && verdict.why === 'limiter') this.held += 1;
@@ -115,6 +136,7 @@ export class Storm {
       this.#clock.advance(this.#happens(0.5) ? TICK_MS : this.#random.next() * TICK_MS);
       this.#recovery.tick(this.#clock.now());
       if (this.#happens(0.05)) this.#hint();
+      if (this.#happens(this.#rotates)) this.#rotate();
     }
     actor.stop();
   }
@@ -136,32 +158,73 @@ export class Storm {
     this.#limiter.dialled(this.#clock.now());
     this.#life = newLife;
     if (this.#happens(0.02)) throw new Error('no link');
-    let readyAt: number | undefined;
-    let over = false;
-    const later = (delayMs: number, run: () => void): void => {
-      this.#clock.setTimeout(() => {
-        if (!over) run();
-      }, delayMs);
-    };
-    const fail = (): void => edge({ type: 'failed', failure: this.#failure(readyAt === undefined) });
+    const link: StormLink = { edge, over: false, readyAt: undefined };
+    this.#active = link;
+    const fail = (): void => link.edge({ type: 'failed', failure: this.#failure(link.readyAt === undefined) });
     const ready = (): void => {
-      readyAt = this.#clock.now();
+      link.readyAt = this.#clock.now();
       this.#recovery.streaming();
-      edge({ type: 'ready' });
-      later(this.#random.next() * this.#lifeMs, () => {
-        this.outages += 1;
-        this.#speak();
-        fail();
-      });
+      link.edge({ type: 'ready' });
+      this.#dieOnce(link);
     };
     // One in 50 hangs in the handshake, until a limit ends it.
-    if (!this.#happens(0.02)) later(this.#random.next() * 50, this.#happens(0.3) ? fail : ready);
+    if (!this.#happens(0.02)) this.#later(link, this.#random.next() * 50, this.#happens(0.3) ? fail : ready);
     return () => {
-      over = true;
-      const livedMs = readyAt === undefined ? 0 : this.#clock.now() - readyAt;
+      link.over = true;
+      const livedMs = link.readyAt === undefined ? 0 : this.#clock.now() - link.readyAt;
       this.#life = { livedMs, answered: this.#happens(0.5) };
       this.#recovery.stopped(this.#life);
     };
+  }
+
+  /** A successor, which fails or takes over. */
+  #openBeside(edge: (event: SessionEvent) => void): () => void {
+    this.dials.push(this.#clock.now());
+    this.#limiter.dialled(this.#clock.now());
+    if (this.#happens(0.02)) throw new Error('no link');
+    const link: StormLink = { edge, over: false, readyAt: undefined };
+    const ready = (): void => {
+      link.readyAt = this.#clock.now();
+      link.edge({ type: 'successorReady' });
+      this.#later(link, this.#random.next() * 50, () => this.#handOver(link));
+    };
+    const fail = (): void => link.edge({ type: 'besideOver' });
+    if (!this.#happens(0.02)) this.#later(link, this.#random.next() * 50, this.#happens(0.3) ? fail : ready);
+    return () => {
+      link.over = true;
+    };
+  }
+
+  #handOver(successor: StormLink): void {
+    const retiring = this.#active;
+    if (retiring === undefined) return;
+    [retiring.edge, successor.edge] = [successor.edge, retiring.edge];
+    this.#active = successor;
+    successor.edge({ type: 'handedOver' });
+    this.handOvers += 1;
+    this.#dieOnce(successor);
+    this.#later(retiring, this.#random.next() * 50, () => retiring.edge({ type: 'besideOver' }));
+  }
+
+  /** The link is lost one day, if it still is the active one. */
+  #dieOnce(link: StormLink): void {
+    this.#later(link, this.#random.next() * this.#lifeMs, () => {
+      if (this.#active !== link) return;
+      this.outages += 1;
+      this.#speak();
+      link.edge({ type: 'failed', failure: this.#failure(false) });
+    });
+  }
+
+  #later(link: StormLink, delayMs: number, run: () => void): void {
+    this.#clock.setTimeout(() => {
+      if (!link.over) run();
+    }, delayMs);
+  }
+
+  /** As the control plane does it: never while the limiter would make a dial wait. */
+  #rotate(): void {
+    if (this.#limiter.waitMs(this.#clock.now()) === 0) this.#actor.send({ type: 'rotate' });
   }
 
   #speak(): void {

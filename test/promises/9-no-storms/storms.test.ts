@@ -14,6 +14,7 @@ it('no session dials more than 15 times in any minute, through 50 000 outages of
   let outages = 0;
   let dials = 0;
   let held = 0;
+  let handOvers = 0;
   const stormy: { readonly seed: number; readonly spanMs: number }[] = [];
   for (let seed = 1; outages < OUTAGES; seed += 1) {
     const storm = new Storm(seededRandom(seed));
@@ -21,6 +22,7 @@ it('no session dials more than 15 times in any minute, through 50 000 outages of
     outages += storm.outages;
     dials += storm.dials.length;
     held += storm.held;
+    handOvers += storm.handOvers;
     const spanMs = shortestSpanOf16(storm.dials);
     if (spanMs < 60_000) stormy.push({ seed, spanMs });
   }
@@ -29,4 +31,5 @@ it('no session dials more than 15 times in any minute, through 50 000 outages of
   expect(dials).toBeGreaterThan(OUTAGES);
   // Otherwise the limit was never put to the test.
   expect(held).toBeGreaterThan(OUTAGES / 10);
+  expect(handOvers).toBeGreaterThan(OUTAGES / 10);
 });

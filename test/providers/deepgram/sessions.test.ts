@@ -27,6 +27,22 @@ describe('a session with Deepgram', { concurrent: true }, () => {
     });
   });
 
+  it('asks once for a second link where the account has one, and then ends each before the next one', async () => {
+    const limit: Fault = { on: { link: 1 }, do: { type: 'limits', links: 1 } };
+    const session = { rotate: { afterSeconds: 20 } };
+    await scene({ seconds: 70, faults: [limit], session }, async (one) => {
+      const states = new Set<string>();
+      one.session.on('status', ({ state }) => states.add(state));
+      expect(await one.speak()).toBeUndefined();
+      expect(one.text()).toBe(one.wanted);
+      expect(one.failures().map(({ code }) => code)).toEqual(['concurrency-limit']);
+      expect(one.links.filter(({ state }) => state === 'ready').length).toBeGreaterThanOrEqual(4);
+      expect(one.warnings).toEqual([]);
+      expect(states).toEqual(new Set(['connecting', 'open', 'recovering', 'ending', 'closed']));
+      expect(one.session.stats.outageMs).toBe(0);
+    });
+  });
+
   it('is kept for minutes without audio, before the first and after', async () => {
     for (const model of ['nova', 'flux'] as const) {
       await scene({ model }, async (one) => {

@@ -25,6 +25,7 @@ import {
 } from '@throughline/simulator';
 import { openaiServer, type OpenAIBehaviour } from '@throughline/simulator/providers/openai';
 import { describe, expect, it } from 'vitest';
+import { withoutPauses } from '../../kit/without-pauses.ts';
 
 const url = 'ws://127.0.0.1:2700/v1/realtime?intent=transcription';
 const vad: OpenAIConfig = { model: 'gpt-transcribe', url };
@@ -37,14 +38,18 @@ interface Options {
   readonly seconds?: number;
   readonly seed?: number;
   readonly speakers?: number;
+  /** Each word right after the other. */
+  readonly withoutPauses?: boolean;
   readonly credentials?: { readonly apiKey?: string };
   /** As a browser, which sends no headers. */
   readonly browser?: boolean;
 }
 
-function setting({ behaviour = {}, faults = [], seconds = 30, seed = 1, speakers = 1 }: Options) {
+function setting(options: Options) {
+  const { behaviour = {}, faults = [], seconds = 30, seed = 1, speakers = 1 } = options;
   const clock = new VirtualClock();
-  const script = speechScript({ seconds, seed, sampleRate: 24_000, ...(speakers > 1 && { speakers }) });
+  const speech = speechScript({ seconds, seed, sampleRate: 24_000, ...(speakers > 1 && { speakers }) });
+  const script = options.withoutPauses === true ? withoutPauses(speech) : speech;
   const provider = openaiServer({ engine: scriptedEngine({ script }), ...behaviour });
   const simulator = createSimulator({ provider, faults, seed, clock });
   return { clock, script, simulator };
@@ -111,6 +116,65 @@ describe('transcripts that overtake each other', () => {
     expect(textOf(finals)).toBe(scriptText(script));
     const starts = finals.map(({ start }) => start);
     expect(starts).toEqual(starts.toSorted((one, other) => one - other));
+  });
+});
+
+describe('a session that lasts longer than one of the provider’s', () => {
+  it.each<[string, OpenAIConfig]>([
+    ['turns of the provider', vad],
+    ['turns of the client', live],
+  ])('goes on with another link before that one ends, and every word is there once (%s)', async (_, config) => {
+    const { finals, gaps, error, failures, links, session, script } = await run({
+      config,
+      seconds: 250,
+      behaviour: { sessionSeconds: 100 },
+    });
+    expect([error, gaps, failures]).toEqual([undefined, [], []]);
+    expect(textOf(finals)).toBe(scriptText(script));
+    expect(links.filter(({ state }) => state === 'retiring').length).toBeGreaterThanOrEqual(2);
+    expect(session.stats.outageMs).toBe(0);
+  });
+
+  it('sends again what has no answer where nobody pauses, so that no word is cut', async () => {
+    const options = { config: live, seconds: 150, withoutPauses: true };
+    const { finals, gaps, error, failures, links } = await run({ ...options, behaviour: { sessionSeconds: 100 } });
+    expect([error, gaps, failures]).toEqual([undefined, [], []]);
+    expect(links.filter(({ state }) => state === 'retiring').map(({ epoch }) => epoch)).toEqual([1]);
+    // A turn ends in the middle of a word there.
+    const alone = await run(options);
+    expect(alone.links.filter(({ state }) => state === 'ready')).toHaveLength(1);
+    expect(textOf(finals)).toBe(textOf(alone.finals));
+  });
+
+  it('goes on where the other one ends when that would be too much, and at most one word is cut', async () => {
+    const { finals, gaps, error, failures, links, session, script } = await run({
+      seconds: 150,
+      withoutPauses: true,
+      behaviour: { sessionSeconds: 100 },
+    });
+    expect([error, gaps, failures, session.summary().replayed]).toEqual([undefined, [], [], 0]);
+    expect(links.filter(({ state }) => state === 'retiring').map(({ epoch }) => epoch)).toEqual([1]);
+    const words = scriptText(script).split(' ');
+    const said = textOf(finals).split(' ');
+    expect(words.length - said.length).toBeLessThanOrEqual(1);
+    const cut = words.findIndex((word, index) => word !== said[index]);
+    expect(said).toEqual(cut < 0 ? words : words.toSpliced(cut, words.length - said.length));
+  });
+
+  it('is replaced by another where the provider ends it sooner than it said', async () => {
+    const { finals, gaps, error, failures, script } = await run({
+      config: live,
+      seconds: 120,
+      behaviour: { sessionSeconds: 100 },
+      faults: [
+        {
+          on: { link: 1, after: 40 },
+          do: { type: 'close', code: 1001, reason: 'Your session hit the maximum duration of 60 minutes.' },
+        },
+      ],
+    });
+    expect([error, gaps, failures.length]).toEqual([undefined, [], 1]);
+    expect(textOf(finals)).toBe(scriptText(script));
   });
 });
 

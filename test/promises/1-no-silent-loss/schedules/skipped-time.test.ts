@@ -80,7 +80,8 @@ describe('time that the source never captured, through up to eight faults', () =
           const { script } = schedule;
           if (script === undefined) throw new Error('a schedule without a script');
           const skips = drawSkips(seed, script);
-          const run = await runVirtually({ ...schedule, live: true, skips });
+          const session = seed % 3 === 0 ? { rotate: { afterSeconds: 10 } } : {};
+          const run = await runVirtually({ ...schedule, live: true, skips, session });
           const code = 'error' in run.outcome ? run.outcome.error.code : 'closed';
           expect(['closed', 'drain-timeout', 'frame-too-large', 'replay-stuck']).toContain(code);
           const { acceptedSamples, settledSamples, gaps } = run.session.summary();

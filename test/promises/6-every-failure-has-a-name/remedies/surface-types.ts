@@ -32,6 +32,7 @@ export interface SurfaceTypes {
   readonly api: Platform & {
     readonly core: typeof core;
     readonly transcribe: core.TranscribeOptions<object>;
+    readonly routed: core.RoutedTranscribeOptions<readonly [object]>;
     readonly session: node.NodeTranscriptionSession;
     readonly bodhi: bodhiModule.BodhiConfig & bodhiModule.BodhiCredentials;
     readonly openAudioFile: node.OpenAudioFileOptions;
@@ -55,6 +56,7 @@ export interface SurfaceTypes {
   };
   readonly voice: Platform & {
     readonly synthesize: core.SynthesizeOptions<object>;
+    readonly routed: core.RoutedSynthesizeOptions<readonly [object]>;
     readonly session: core.VoiceSession;
     readonly utterance: core.Utterance;
     readonly player: browser.Player;

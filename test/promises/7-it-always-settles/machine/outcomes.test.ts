@@ -59,12 +59,57 @@ const unready: Outcomes = { 'error frame, survivable': 'failed' };
 
 const over: Table = { closed: {}, failed: {}, aborted: {} };
 
+/** What is beside the active link has come to nothing, which the active link does not notice. */
+const besideEnds = (...names: readonly string[]): Outcomes =>
+  Object.fromEntries(['besideOver', ...names].map((name) => [name, 'streaming']));
+
+/** A table with what is beside the active link while it streams, and with a link that retires beside it in whatever state it is. */
+function withBeside(table: Table): Table {
+  const { streaming: { rotate: _, ...streaming } = {} } = table;
+  const successor: Outcomes = { ...streaming, ...besideEnds('linkLeft') };
+  const retiring = Object.entries(table).flatMap(([state, moves]): [string, Outcomes][] => {
+    const { rotate: _none, ...stays } = moves;
+    const beside = (name: string): string => (name in over ? name : `${name}, retiring`);
+    const mapped = Object.fromEntries(Object.entries(stays).map(([event, to]) => [event, beside(to)]));
+    const begun = !(state in over) && state !== 'idle';
+    return begun ? [[`${state}, retiring`, { ...mapped, besideOver: state, 'beside broken': state }]] : [];
+  });
+  return {
+    ...table,
+    'streaming, askingBeside': {
+      ...successor,
+      'askingBeside done': 'streaming, openingBeside',
+      'askingBeside broken': 'streaming',
+    },
+    'streaming, openingBeside': {
+      ...successor,
+      ...besideEnds('beside broken', 'connectLimit over beside'),
+      successorOpened: 'streaming, handshakingBeside',
+      successorReady: 'streaming, fed',
+    },
+    'streaming, handshakingBeside': {
+      ...successor,
+      ...besideEnds('beside broken', 'readyLimit over beside'),
+      successorReady: 'streaming, fed',
+    },
+    'streaming, fed': { ...successor, ...besideEnds('beside broken'), handedOver: 'streaming, retiring' },
+    ...Object.fromEntries(retiring),
+  };
+}
+
+const drains: Outcomes = { drained: 'authorizing', rest: 'authorizing', redial: 'authorizing', abort: 'aborted' };
+
 /** While there is audio that has no answer yet. */
 const whileBusy: Table = {
   ...over,
   idle: { start: 'authorizing', end: 'authorizing', abort: 'aborted' },
   authorizing: { 'authorizing done': 'opening', 'authorizing broken': 'backingOff', abort: 'aborted' },
-  refreshing: { 'refreshing done': 'opening', 'refreshing broken': 'backingOff', abort: 'aborted' },
+  refreshing: {
+    'refreshing done': 'opening',
+    'refreshing broken': 'backingOff',
+    reroute: 'authorizing',
+    abort: 'aborted',
+  },
   opening: {
     ...failing,
     ...unready,
@@ -72,6 +117,8 @@ const whileBusy: Table = {
     ready: 'streaming',
     'connectLimit over': 'backingOff',
     rest: 'authorizing',
+    redial: 'authorizing',
+    reroute: 'authorizing',
     abort: 'aborted',
   },
   handshaking: {
@@ -80,21 +127,37 @@ const whileBusy: Table = {
     ready: 'streaming',
     'readyLimit over': 'backingOff',
     rest: 'authorizing',
+    redial: 'authorizing',
+    reroute: 'authorizing',
     abort: 'aborted',
   },
-  streaming: { ...failing, endSent: 'draining', rest: 'authorizing', abort: 'aborted' },
-  draining: { ...failing, drained: 'authorizing', rest: 'authorizing', end: 'draining at the end', abort: 'aborted' },
-  'draining at the end': { ...failing, drained: 'authorizing', rest: 'authorizing', abort: 'aborted' },
+  streaming: {
+    ...failing,
+    endSent: 'draining',
+    rest: 'authorizing',
+    redial: 'authorizing',
+    rotate: 'streaming, askingBeside',
+    abort: 'aborted',
+  },
+  draining: { ...failing, ...drains, end: 'draining at the end' },
+  'draining at the end': { ...failing, ...drains },
   resting: { audio: 'authorizing', end: 'authorizing', abort: 'aborted' },
-  backingOff: { 'backoff over': 'authorizing', online: 'authorizing', wake: 'authorizing', abort: 'aborted' },
+  backingOff: {
+    'backoff over': 'authorizing',
+    online: 'authorizing',
+    wake: 'authorizing',
+    reroute: 'authorizing',
+    abort: 'aborted',
+  },
   'backingOff before it refreshes': {
     'backoff over': 'refreshing',
     online: 'refreshing',
     wake: 'refreshing',
+    reroute: 'authorizing',
     abort: 'aborted',
   },
-  'backingOff as told': { 'backoff over': 'authorizing', abort: 'aborted' },
-  waitingForSlot: { 'slotWait over': 'authorizing', abort: 'aborted' },
+  'backingOff as told': { 'backoff over': 'authorizing', reroute: 'authorizing', abort: 'aborted' },
+  waitingForSlot: { 'slotWait over': 'authorizing', reroute: 'authorizing', abort: 'aborted' },
 };
 
 /** While everything that was accepted is answered, and no link has anything open. */
@@ -140,27 +203,29 @@ const whileOffline: Table = {
 
 describe('every state, with every event', () => {
   it('is one of these and can be reached', () => {
-    expect(new Set(paths.map(({ state }) => state))).toEqual(new Set(Object.keys(whileOffline)));
+    expect(new Set(paths.map(({ state }) => state))).toEqual(new Set(Object.keys(withBeside(whileOffline))));
   });
 
   it('hears every event of the table, and no other', () => {
-    const heard = new Set(Object.values({ ...whileOffline, ...whileBusy }).flatMap((row) => Object.keys(row)));
+    const heard = new Set(
+      Object.values({ ...whileOffline, ...withBeside(whileBusy) }).flatMap((row) => Object.keys(row)),
+    );
     expect(new Set(events.keys())).toEqual(new Set([...heard, 'offline', 'probe over']));
   });
 
   it('goes where the table says while there is audio without an answer', () => {
     const online = paths.filter(({ offline }) => !offline);
-    expect(observed(online, { nothingLeft: false })).toEqual(whileBusy);
+    expect(observed(online, { nothingLeft: false })).toEqual(withBeside(whileBusy));
   });
 
   it('goes where the table says while all audio is answered', () => {
     const online = paths.filter(({ offline }) => !offline);
-    expect(observed(online, { nothingLeft: true })).toEqual(whileAllIsAnswered);
+    expect(observed(online, { nothingLeft: true })).toEqual(withBeside(whileAllIsAnswered));
   });
 
   it('goes where the table says while the platform says that there is no network', () => {
     const offline = paths.filter((path) => path.offline);
-    expect(observed(offline, { nothingLeft: false })).toEqual(whileOffline);
+    expect(observed(offline, { nothingLeft: false })).toEqual(withBeside(whileOffline));
   });
 });
 

@@ -10,7 +10,10 @@ const transitions = nodes.flatMap((node) => [
   // Transitions without an event stand apart.
   ...(node.always ?? []),
 ]);
-const deciding = 'session.live.deciding';
+const deciding = 'session.live.link.deciding';
+/** Where there is nothing beside the active link. */
+const alone = 'session.live.rotation.alone';
+const isBeside = (id: string): boolean => id.startsWith('session.live.rotation.');
 const paths = pathsToEveryState();
 const unsettled = paths.filter((path) => !follow(path).over);
 const underWay = unsettled.map((path) => [`${path.state}${path.offline ? ', offline' : ''}`, path] as const);
@@ -22,19 +25,34 @@ const isFailure = (eventType: string): boolean =>
 describe('a failure', () => {
   it('of whatever kind is judged, and nothing else comes of it', () => {
     const failing = transitions.filter(
-      (transition) => isFailure(transition.eventType) && !survived.includes(transition),
+      (transition) =>
+        isFailure(transition.eventType) && !survived.includes(transition) && !isBeside(transition.source.id),
     );
     expect(failing.map(({ eventType }) => eventType).toSorted()).toEqual([
       'errorFrame',
       'failed',
-      'xstate.after.connectLimit.session.live.connected.opening',
-      'xstate.after.readyLimit.session.live.connected.handshaking',
-      'xstate.error.actor.0.session.live.authorizing',
-      'xstate.error.actor.0.session.live.connected',
-      'xstate.error.actor.0.session.live.refreshing',
+      'xstate.after.connectLimit.session.live.link.connected.opening',
+      'xstate.after.readyLimit.session.live.link.connected.handshaking',
+      'xstate.error.actor.0.session.live.link.authorizing',
+      'xstate.error.actor.0.session.live.link.connected',
+      'xstate.error.actor.0.session.live.link.refreshing',
     ]);
     for (const { target, guard } of failing) {
       expect(target?.map(({ id }) => id)).toEqual([deciding]);
+      expect(guard).toBeUndefined();
+    }
+  });
+
+  it('beside the active link ends what is there, and nothing else comes of it', () => {
+    const failing = transitions.filter(({ eventType, source }) => isFailure(eventType) && isBeside(source.id));
+    expect(failing.map(({ eventType }) => eventType).toSorted()).toEqual([
+      'xstate.after.connectLimit.session.live.rotation.beside.successor.openingBeside',
+      'xstate.after.readyLimit.session.live.rotation.beside.successor.handshakingBeside',
+      'xstate.error.actor.0.session.live.rotation.askingBeside',
+      'xstate.error.actor.0.session.live.rotation.beside',
+    ]);
+    for (const { target, guard } of failing) {
+      expect(target?.map(({ id }) => id)).toEqual([alone]);
       expect(guard).toBeUndefined();
     }
   });
@@ -52,10 +70,16 @@ describe('a failure', () => {
 
   it('of everything that is invoked has a way to be judged', () => {
     const invoked = nodes.flatMap((node) => node.invoke.map(({ id }) => ({ node, id })));
-    expect(invoked.map(({ node }) => node.key)).toEqual(['authorizing', 'refreshing', 'connected']);
+    expect(invoked.map(({ node }) => node.key)).toEqual([
+      'authorizing',
+      'refreshing',
+      'connected',
+      'askingBeside',
+      'beside',
+    ]);
     for (const { node, id } of invoked) {
       const targets = node.transitions.get(`xstate.error.actor.${id}`)?.map(({ target }) => target?.[0]?.id);
-      expect(targets).toEqual([deciding]);
+      expect(targets).toEqual([isBeside(node.id) ? alone : deciding]);
     }
   });
 
@@ -65,7 +89,9 @@ describe('a failure', () => {
   });
 
   it('is heard in every state that has a link', () => {
-    const linked = underWay.filter(([, path]) => follow(path).links.some(({ closed }) => closed === 0));
+    const linked = underWay.filter(
+      ([name, path]) => !/Beside|fed|retiring/.test(name) && follow(path).links.some(({ closed }) => closed === 0),
+    );
     expect(linked.map(([name]) => name)).toHaveLength(10);
     for (const [, path] of linked) {
       const harness = follow(path);
