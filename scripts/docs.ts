@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { format, type FormatConfig } from 'oxfmt';
 import { errorPages } from './docs/error-pages.ts';
 import { figurePages } from './docs/figure-pages.ts';
+import { handOverPictures } from './docs/hand-over-pictures.ts';
 import type { Page } from './docs/page.ts';
 import { peersPage } from './docs/peers-page.ts';
 import { providerPages } from './docs/provider-pages.ts';
@@ -29,6 +30,7 @@ const pages: readonly Page[] = [
   ...providerTables,
   readmeCost,
   ...figurePages,
+  ...handOverPictures,
 ];
 const style = await formatStyle();
 const changed = [...(await writePages()), ...(await removeStrays())].toSorted();

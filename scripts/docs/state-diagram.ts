@@ -15,14 +15,18 @@ export function stateDiagram(): string {
   return ['```mermaid', ...lines, '```'].join('\n');
 }
 
-/** The states within a state, with their own beginnings and ends. */
+/** The states within a state, with their own beginnings and ends. What goes on side by side is divided by a line. */
 function inside(node: Node): readonly string[] {
   const children: readonly Node[] = Object.values(node.states);
+  if (node.type === 'parallel')
+    return children.flatMap((region, index) => (index === 0 ? [] : ['--']).concat(inside(region)));
   const first = node.initial.target[0]?.key;
   return [
     ...(first === undefined ? [] : [`[*] --> ${first}`]),
     ...children.flatMap((child) =>
-      child.type === 'compound' ? [`state ${child.key} {`, ...inside(child).map(indent), '}'] : [child.key],
+      child.type === 'compound' || child.type === 'parallel'
+        ? [`state ${child.key} {`, ...inside(child).map(indent), '}']
+        : [child.key],
     ),
     ...children.filter(({ type }) => type === 'final').map(({ key }) => `${key} --> [*]`),
   ];
