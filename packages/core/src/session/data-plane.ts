@@ -33,6 +33,8 @@ export interface LinkWork<Event extends TypedEvent> extends LinkReceiver<Event> 
   drained(): SpeechError | undefined;
   /** The end of stream did not come within the limit: an error, or nothing where it is not missed. */
   drainTimedOut(limitMs: number): SpeechError | undefined;
+  /** Of a successor's work: whether it was sent all that is unanswered, so that `takeOver` would be true. */
+  readonly standsAlone?: boolean;
   /**
    * Of a successor's work, when the active link has died, whose work is detached by then: it is the active one from now on. False:
    * it was not sent all that is unanswered, so that it cannot be; then it is detached, and the session recovers as ever.

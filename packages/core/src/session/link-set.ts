@@ -360,6 +360,8 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     const successor = this.#beside;
     if (successor?.role !== 'successor' || successor.work?.takeOver === undefined || successor.link.over) return false;
     if (record.work === undefined || record.link.phase !== 'streaming') return false;
+    // One that lives is ended for nothing less.
+    if (lost === undefined && successor.work.standsAlone !== true) return false;
     record.detach('lost');
     if (lost !== undefined) this.#options.control.mayTakeOver(successor.parts, lost);
     if (!successor.work.takeOver()) return false;

@@ -81,4 +81,11 @@ describe('two providers that fail, and whose links take over from each other', (
     },
     Math.max(120_000, RUNS * 500),
   );
+
+  it('end a link that lives for no successor that cannot bring what is unanswered', async () => {
+    // A paced file whose successors begin where it stands: they are not sent what the active link has not answered.
+    const run = await runRouted(scheduleOf(104_044_552).run);
+    expect('error' in run.outcome ? run.outcome.error : undefined).toBeUndefined();
+    expect(run.gaps).toEqual([]);
+  });
 });
