@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { scriptWords } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
-import { differences, unheardWords } from '../../../kit/compare.ts';
+import { unheardWords, wrongWords } from '../../../kit/compare.ts';
 import { expectNoStorm } from '../../../kit/expectations.ts';
 import { runsOf } from '../../../kit/soak.ts';
 import { runVirtually, type Run } from '../../../kit/transcription.ts';
@@ -25,35 +25,6 @@ function expectPromises(run: Run): void {
   expectNoStorm(run);
 }
 
-/** A word's middle, in seconds. */
-const middleOf = ({ start, end }: { readonly start: number; readonly end: number }): number => (start + end) / 2;
-
-/** Words that neither came nor are still in the caller's hands, and words that came twice. */
-function wrongWords(run: Run): { readonly lost: readonly string[]; readonly added: readonly string[] } {
-  const { settledSamples, sampleRate } = run.session.summary();
-  // A final that nothing has confirmed may have no times of its words.
-  const untimed = run.finals.filter(({ words }) => words === undefined);
-  const { lost, added } = differences(run, TOLERANCE_SECONDS);
-  const left = [...added];
-  const missing = lost.filter(({ text, start, end }) => {
-    if (start >= settledSamples) return false;
-    const middle = middleOf({ start, end }) / sampleRate;
-    const isThere = untimed.some(
-      (final) =>
-        final.start - TOLERANCE_SECONDS < middle &&
-        middle < final.end + TOLERANCE_SECONDS &&
-        final.text.split(' ').includes(text),
-    );
-    if (isThere) return false;
-    // One of several that are the same, each right after the other: that one of them is there, and which is another question.
-    const twin = left.findIndex((word) => word.text === text && Math.abs(middleOf(word) - middle) < 1);
-    if (twin >= 0) left.splice(twin, 1);
-    return twin < 0;
-  });
-  const named = ({ text, start }: { readonly text: string; readonly start: number }): string => `${text} at ${start}`;
-  return { lost: missing.map(named), added: left.map(named) };
-}
-
 describe('links that take over from each other, while the successor dies, the retiring one hangs, or both', () => {
   it(
     `keep every promise in ${RUNS} random schedules, lose no word, and say few twice`,
@@ -69,7 +40,7 @@ describe('links that take over from each other, while the successor dies, the re
           } catch (error) {
             throw new Error(`schedule ${seed}: ${JSON.stringify(scheduleOf(seed).faults)}`, { cause: error });
           }
-          const wrong = wrongWords(run);
+          const wrong = wrongWords(run, TOLERANCE_SECONDS);
           lost.push(...wrong.lost.map((word) => `schedule ${seed}: ${word}`));
           added.push(...wrong.added.map((word) => `schedule ${seed}: ${word}`));
           total.rotations += run.links.filter(({ state }) => state === 'retiring').length;
