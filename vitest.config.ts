@@ -66,6 +66,19 @@ const browser = {
   },
 };
 
+/** Tests that measure the memory of their process, which has to be their own. */
+const memory = [
+  'packages/converter/src/resampler.test.ts',
+  'packages/core/src/transcription/{audio-log,block-pool}.test.ts',
+  'packages/node/src/audio/{wav-header,long-file,coded/long-file}.test.ts',
+  'test/promises/4-bounded-memory/*.test.ts',
+  'test/providers/*/fuzz.test.ts',
+  'test/relay/hostile.test.ts',
+];
+
+/** Pages that listen to a microphone: each has the machine for itself, for one that is too busy for its audio captures less of it. */
+const microphones = ['test/pages/{captions,microphone}.test.ts'];
+
 /** Tests that drive a browser from outside: a page of theirs with a fake microphone, servers behind it, and what happens to both. */
 const pages = {
   resolve: source,
@@ -73,12 +86,25 @@ const pages = {
   test: {
     name: 'pages',
     include: ['test/pages/**/*.test.ts'],
+    exclude: [...microphones, '**/node_modules/**'],
     testTimeout: 120_000,
     hookTimeout: 60_000,
-    // After all others, and not many at once: a machine that is too busy for its audio captures less of it.
+    // After all others, and not many at once: a page has little time for its audio.
     sequence: { groupOrder: 1 },
     maxWorkers: 2,
     execArgv: ['--conditions=@throughline/source'],
+  },
+};
+
+const microphonePages = {
+  ...pages,
+  test: {
+    ...pages.test,
+    name: 'microphones',
+    include: microphones,
+    exclude: ['**/node_modules/**'],
+    sequence: { groupOrder: 2 },
+    maxWorkers: 1,
   },
 };
 
@@ -94,7 +120,9 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts'],
           // The command's own tests send signals and open named pipes, which Windows does not have.
-          exclude: ['**/node_modules/**', ...(process.platform === 'win32' ? ['packages/cli/**'] : [])],
+          exclude: ['**/node_modules/**', ...memory, ...(process.platform === 'win32' ? ['packages/cli/**'] : [])],
+          // To load everything anew for each file would take a third of the whole time.
+          isolate: false,
           // No promise is about how busy the machine is.
           testTimeout: 60_000,
           execArgv: ['--conditions=@throughline/source'],
@@ -106,12 +134,23 @@ export default defineConfig({
         test: {
           name: 'across',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/pages/**', '**/node_modules/**'],
+          exclude: ['test/browser/**', 'test/pages/**', '**/node_modules/**', ...memory],
+          isolate: false,
           testTimeout: 120_000,
           execArgv: ['--conditions=@throughline/source'],
         },
       },
-      ...(withBrowser ? [browser, pages] : []),
+      {
+        resolve: source,
+        ssr: { resolve: node },
+        test: {
+          name: 'memory',
+          include: memory,
+          testTimeout: 120_000,
+          execArgv: ['--conditions=@throughline/source'],
+        },
+      },
+      ...(withBrowser ? [browser, pages, microphonePages] : []),
     ],
   },
 });

@@ -12,10 +12,11 @@ const files = [
   'test/promises/1-no-silent-loss/failover/hundred-cuts',
   'test/promises/1-no-silent-loss/failover/real-speech',
   'test/promises/12-a-voice-is-whole/schedules',
+  'test/promises/9-no-storms/storms',
   'test/batch/killed',
   'test/bench/bench',
 ];
-const run = spawnSync('pnpm', ['exec', 'vitest', 'run', '--project', 'across', ...files], {
+const run = spawnSync('pnpm', ['exec', 'vitest', 'run', '--project', 'across', '--project', 'memory', ...files], {
   stdio: 'inherit',
   shell: process.platform === 'win32',
   env: { THROUGHLINE_RUNS: '12000', THROUGHLINE_SPEECH_CUTS: '100', ...process.env, THROUGHLINE_SOAK: 'yes' },

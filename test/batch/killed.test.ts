@@ -10,10 +10,10 @@ import { createSimulator, scriptAudio, scriptedEngine, speechScript } from '@thr
 import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeRecording, writeRecordings } from '../kit/recordings.ts';
-import { whole } from '../kit/soak.ts';
+import { runsOf } from '../kit/soak.ts';
 
 /** A hundred in `pnpm soak`. */
-const KILLS = whole ? 100 : 10;
+const KILLS = runsOf(100);
 const CONCURRENCY = 4;
 /** A run is killed at some moment of its first milliseconds. */
 const WITHIN_MS = 300;

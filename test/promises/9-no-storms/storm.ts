@@ -224,6 +224,8 @@ export class Storm {
 
   /** As the control plane does it: never while the limiter would make a dial wait. */
   #rotate(): void {
+    // What ended the session may have come in the same moment.
+    if (this.#actor.getSnapshot().status !== 'active') return;
     if (this.#limiter.waitMs(this.#clock.now()) === 0) this.#actor.send({ type: 'rotate' });
   }
 

@@ -25,7 +25,7 @@ describe('a long file', () => {
         samples += chunk.length;
         largest = Math.max(largest, chunk.byteLength);
         chunks += 1;
-        if (chunks % 20 !== 0) continue;
+        if (chunks % 100 !== 0) continue;
         collectGarbage();
         const { arrayBuffers, heapUsed } = process.memoryUsage();
         held.push(arrayBuffers + heapUsed);

@@ -61,16 +61,6 @@ describe('ten minutes of speech with a fresh link every 20 s', { timeout: 60_000
     ['without any', { script: withoutPauses(speech) }],
   ])('show what is said no later where a link takes over than elsewhere, %s', async (_, options) => {
     const { near, elsewhere } = await lateness(options);
-    process.stderr.write(
-      JSON.stringify([
-        near.length,
-        elsewhere.length,
-        near.slice(-12),
-        elsewhere.slice(-12),
-        near.at(Math.floor(near.length * 0.99)),
-        elsewhere.at(Math.floor(elsewhere.length * 0.99)),
-      ]) + '\n',
-    );
     expect(near.length).toBeGreaterThan(100);
     expect(Math.max(...near)).toBeLessThanOrEqual(Math.max(...elsewhere));
   });

@@ -7,7 +7,7 @@ import { type Run, runVirtually } from '../../../kit/transcription.ts';
 import { scheduleOf } from './schedule-of.ts';
 
 /** Runs in the normal suite; more with THROUGHLINE_RUNS. */
-const RUNS = Number(process.env['THROUGHLINE_RUNS'] ?? 1_000);
+const RUNS = Number(process.env['THROUGHLINE_RUNS'] ?? 600);
 const SEED = 20_261_121;
 /** Times off by ±120 ms on two links may put a word a quarter of a second away. */
 const TOLERANCE_SECONDS = 0.3;

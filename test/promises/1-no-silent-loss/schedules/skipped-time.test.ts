@@ -8,7 +8,7 @@ import { runVirtually, type Run } from '../../../kit/transcription.ts';
 import { scheduleOf } from './schedule-of.ts';
 
 /** Runs in the normal suite; more with THROUGHLINE_RUNS. */
-const RUNS = Math.ceil(Number(process.env['THROUGHLINE_RUNS'] ?? 1_000) / 4);
+const RUNS = Math.ceil(Number(process.env['THROUGHLINE_RUNS'] ?? 600) / 4);
 const SEED = 20_261_126;
 const TOLERANCE_SECONDS = 0.3;
 
