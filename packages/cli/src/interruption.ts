@@ -1,4 +1,5 @@
 import { SpeechError } from '@throughline/core';
+import { noteEndOfRun } from './ended-by-signal.ts';
 import { exitCodes } from './exit-codes.ts';
 import { exitNow } from './exit-now.ts';
 import { RunTimeoutError } from './run-timeout-error.ts';
@@ -77,6 +78,7 @@ export function listenForInterruption(error: Output, { timeout }: InterruptionOp
     exitSoon();
   };
   const finish = (): void => {
+    noteEndOfRun();
     reason = new SpeechError('aborted', { message: 'the command was interrupted' });
     finishBy = performance.now() + finishMs;
     exitBy = finishBy + closeMs;
@@ -96,6 +98,7 @@ export function listenForInterruption(error: Output, { timeout }: InterruptionOp
   for (const signal of signals) process.on(signal, onSignal);
   if (timeout !== undefined) {
     after(timeout * 1000, () => {
+      noteEndOfRun();
       reason ??= new RunTimeoutError(timeout);
       finishBy = performance.now();
       graceful.abort(reason);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { setTimeout as wait } from 'node:timers/promises';
-import { exitCodes } from './exit-codes.ts';
+import { wasToldToEnd } from './ended-by-signal.ts';
 import { exitNow, poolIsIdle } from './exit-now.ts';
 import { run } from './program.ts';
 import { processTerminal } from './terminal.ts';
@@ -13,12 +13,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => undefined);
 
-process.exitCode = await run(process.argv.slice(2), processTerminal());
+const code = await run(process.argv.slice(2), processTerminal());
+process.exitCode = code;
 // Left to end by itself, Node 24.21 may spin for ever in its own clean-up, when a thread and sockets in the middle of their work
-// were ended shortly before.
-if (process.exitCode === exitCodes.interrupted || process.exitCode === exitCodes.timeout) {
+// were ended shortly before. Commands that serve until they are told to end do so with 0.
+if (wasToldToEnd()) {
   // A pipe may still hold what was written last, and its reader may never take it.
   await Promise.race([new Promise<void>((resolve) => process.stdout.write('', () => resolve())), wait(flushMs)]);
   await poolIsIdle();
-  exitNow(process.exitCode);
+  exitNow(code);
 }
