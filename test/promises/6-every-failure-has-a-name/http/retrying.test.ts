@@ -28,7 +28,7 @@ const broken = error(500, 'internal-error', 'An unknown internal error occurred'
 const refused = error(401, 'authentication-error', 'The credentials provided were invalid');
 const reset: Step = (response) => response.socket?.resetAndDestroy();
 
-/** A server that answers with these, the last of them for ever, and what asks it. Time goes 100 times as fast. */
+/** A server that answers with these, the last of them for ever, and what asks it. Time goes 20 times as fast. */
 async function asking(steps: readonly Step[], options: Partial<RetryingOptions> = {}) {
   const server = await answering((request, response, number) => {
     steps[Math.min(number, steps.length) - 1]?.(response, request);
@@ -36,7 +36,7 @@ async function asking(steps: readonly Step[], options: Partial<RetryingOptions> 
   const retries: HttpRetry[] = [];
   const ask = retrying(fetch, {
     source: bandwidth,
-    clock: scaledClock(100),
+    clock: scaledClock(20),
     random: { next: () => 0.5 },
     limitMs: 600_000,
     onRetry: (retry) => retries.push(retry),
@@ -47,7 +47,7 @@ async function asking(steps: readonly Step[], options: Partial<RetryingOptions> 
   return { ...server, get, post, ask, retries, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
-// What is loaded with the first request, and the first failure, takes time of its own, which goes 100 times as fast here.
+// What is loaded with the first request, and the first failure, takes time of its own, which goes 20 times as fast here.
 beforeAll(async () => {
   await using one = await asking([busy, says(200), refused]);
   await one.get();
@@ -208,7 +208,7 @@ describe('a request that is refused for now', { concurrent: true }, () => {
       source: bandwidth,
       credentials: ({ refresh }) => ({ headers: refresh ? headers : { authorization: 'Basic YTpi' } }),
       secrets: basic,
-      clock: scaledClock(100),
+      clock: scaledClock(20),
     });
     const calls = `${url}/api/v2/accounts/5555555/calls`;
     const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
@@ -410,7 +410,7 @@ describe('a request that is given up', { concurrent: true }, () => {
   it('ends at once while it waits for its next try, and leaves nothing behind', async () => {
     const stop = new AbortController();
     await using one = await asking([busy], {
-      clock: scaledClock(1),
+      clock: scaledClock(20),
       onRetry: () => queueMicrotask(() => stop.abort(new Error('hung up'))),
     });
     const failure = await refusalOf(one.post({ signal: stop.signal }));
