@@ -32,3 +32,21 @@ export function insecureOf(
   }
   return { allowInsecureUrl: true };
 }
+
+/** Of a command that may be given several routes. */
+interface InsecureRoutesFlags extends InsecureFlags {
+  readonly route?: readonly Pick<InsecureFlags, 'url'>[];
+}
+
+/** The same where there may be several routes: each address gets its warning. */
+export function insecureRoutesOf(
+  flags: InsecureRoutesFlags,
+  what: string,
+  error: Output,
+): ReturnType<typeof insecureOf> {
+  const given = flags.insecure === undefined ? {} : { insecure: flags.insecure };
+  const [first = {}] = (flags.route ?? [flags]).map(({ url }) =>
+    insecureOf(url === undefined ? given : { ...given, url }, what, error),
+  );
+  return first;
+}

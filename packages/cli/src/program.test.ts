@@ -74,6 +74,15 @@ describe('the command line', () => {
     expect(error).toContain('Did you mean transcribe?');
   });
 
+  it.each([
+    ['--out', '--output'],
+    ['--failover-a', '--failover-after'],
+    ['--retry', '--retry-for'],
+  ])('takes %s for the beginning of %s, whatever else looks like it', async (typed, meant) => {
+    const { code, error } = await result('transcribe', 'call.wav', typed, '1');
+    expect([code, error]).toEqual([2, expect.stringContaining(`(Did you mean ${meant}?)`)]);
+  });
+
   it('shows help as an error when no command is given', async () => {
     const { code, out, error } = await result();
     expect(code).toBe(2);

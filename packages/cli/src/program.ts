@@ -54,7 +54,10 @@ function createProgram(args: readonly string[], { out, error }: Terminal, comman
         // What was typed is quoted in it, and may hold anything.
         outputError: (text, write) =>
           write(
-            printable(text + dashHint(text, args)).replace(/^error:/, error.colors.bold(error.colors.red('error:'))),
+            printable(namesMeant(text, command) + dashHint(text, args)).replace(
+              /^error:/,
+              error.colors.bold(error.colors.red('error:')),
+            ),
           ),
       })
       .configureHelp({
@@ -64,6 +67,17 @@ function createProgram(args: readonly string[], { out, error }: Terminal, comman
       });
   }
   return program;
+}
+
+/** Who types the beginning of an option's name means that option, and not another that looks alike. */
+function namesMeant(text: string, command: Command): string {
+  const typed = /^error: unknown option '(?<name>--[^=']+)/u.exec(text)?.groups?.['name'];
+  const names = command.options.flatMap(({ long }) =>
+    typed !== undefined && long?.startsWith(typed) === true ? [long] : [],
+  );
+  if (names.length === 0) return text;
+  const meant = names.length === 1 ? names.join('') : `one of ${names.join(', ')}`;
+  return text.replace(/\n(?:\(Did you mean [^)]*\)\n)?$/u, `\n(Did you mean ${meant}?)\n`);
 }
 
 /** A file whose name begins as options do: a shell puts it in the place of a pattern. */

@@ -2,6 +2,7 @@ import { isSpeechError } from '@throughline/core';
 import type { SynthesisProtocol } from '@throughline/core/protocol';
 import { isOwnAddress } from '../own-address.ts';
 import { chosenProvider } from '../providers/chosen.ts';
+import { assertNoneBesideRoutes, assertSeveralRoutes } from '../routes/route-value.ts';
 import { UsageError } from '../usage-error.ts';
 import type { SpeakFlags } from './command.ts';
 import { localVoices } from './local-voices.ts';
@@ -12,14 +13,38 @@ export interface VoiceProvider {
   readonly credentials: Readonly<Record<string, string>>;
 }
 
-/** The provider that the command line asks for. Throws `UsageError` where a credential or the voice is missing. */
-export function chosenVoice(flags: SpeakFlags, environment: NodeJS.ProcessEnv): VoiceProvider {
-  const voice = flags.voice ?? (isOwnAddress(flags.url) ? localVoices[0] : undefined);
+/** The preferred one first. */
+export type VoiceProviders = readonly [VoiceProvider, ...VoiceProvider[]];
+
+type Asked = Pick<SpeakFlags, 'voice' | 'url'>;
+
+/**
+ * The provider that the command line asks for, or those of `--route`. Throws `UsageError` where a credential or the voice is missing,
+ * and for a flag beside `--route` that belongs into one.
+ */
+export function chosenVoices(flags: SpeakFlags, environment: NodeJS.ProcessEnv): VoiceProviders {
+  const { route: [first, ...others] = [], failoverAfter, failoverSentence, speed } = flags;
+  if (first === undefined || others.length === 0) assertSeveralRoutes({ failoverAfter, failoverSentence });
+  if (first === undefined) return [chosenVoice(flags, { environment, inRoute: false })];
+  const names = ['url', 'voice', 'model'];
+  assertNoneBesideRoutes({ ...flags }, { part: 'synthesise', names, provider: first.provider });
+  // What is said of the speech counts for each voice that says nothing else.
+  const common = speed === undefined ? {} : { speed };
+  const voiceOf = (asked: Asked): VoiceProvider => chosenVoice({ ...common, ...asked }, { environment, inRoute: true });
+  return [voiceOf(first), ...others.map(voiceOf)];
+}
+
+function chosenVoice(
+  asked: Asked,
+  { environment, inRoute }: { readonly environment: NodeJS.ProcessEnv; readonly inRoute: boolean },
+): VoiceProvider {
+  const voice = asked.voice ?? (isOwnAddress(asked.url) ? localVoices[0] : undefined);
   const { manifest, options, credentials } = chosenProvider({
     part: 'synthesise',
-    given: { ...flags, voice },
+    given: { ...asked, voice },
     environment,
-    without: 'Without one: pass --local to speak English on this machine.',
+    without: inRoute ? '' : 'Without one: pass --local to speak English on this machine.',
+    inRoute,
   });
   try {
     return { protocol: manifest.synthesise.protocol(options), credentials };
@@ -28,7 +53,7 @@ export function chosenVoice(flags: SpeakFlags, environment: NodeJS.ProcessEnv): 
     if (voice !== undefined || !needsVoice) throw error;
     const example = Object.values(manifest.synthesise.examples).find((flagsOf) => flagsOf.voice !== undefined)?.voice;
     throw new UsageError('no voice was chosen', [
-      `Pass --voice with the id of one${example === undefined ? '' : `, like ${example}`}.`,
+      `${inRoute ? 'Write' : 'Pass'} --voice with the id of one${example === undefined ? '' : `, like ${example}`}${inRoute ? ', into its --route' : ''}.`,
     ]);
   }
 }

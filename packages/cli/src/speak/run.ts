@@ -3,7 +3,7 @@ import { printableLine } from '@throughline/core/internal';
 import { synthesize } from '@throughline/node';
 import { localExitCodeOf } from '../exit-code-of.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { insecureOf } from '../insecure.ts';
+import { insecureRoutesOf } from '../insecure.ts';
 import {
   finishedUnlessInterrupted,
   type Interruption,
@@ -17,20 +17,21 @@ import { retryOf } from '../retry-flags.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { messageWithoutCode } from '../without-code.ts';
-import { chosenVoice, type VoiceProvider } from './chosen-voice.ts';
+import { chosenVoices, type VoiceProviders } from './chosen-voice.ts';
 import type { SpeakFlags } from './command.ts';
 import { EnglishOnly } from './english-only.ts';
 import { assertLocalFlags, localVoice, startLocalVoice } from './local-voice.ts';
 import { narrate, summaryNotice } from './narration.ts';
 import { type AudioOutlet, fileOutlet } from './outlet.ts';
 import { findPlayer } from './player.ts';
+import { voiceFailoverOf } from './route-flags.ts';
 import { speakInto } from './speak-into.ts';
 
 /** A voice on this machine is reachable at once, or not at all. */
 const localRetrySeconds = 5;
 
 interface Run {
-  readonly provider: VoiceProvider;
+  readonly routes: VoiceProviders;
   /** The text, or `-` for standard input. */
   readonly input: string;
   readonly flags: SpeakFlags;
@@ -46,13 +47,13 @@ export async function runSpeak(input: string, flags: SpeakFlags, terminal: Termi
   const run = { input, flags, terminal, interruption };
   try {
     if (flags.local === true) return await runLocal(run);
-    return await runWith({ ...run, provider: chosenVoice(flags, process.env) });
+    return await runWith({ ...run, routes: chosenVoices(flags, process.env) });
   } finally {
     interruption.release();
   }
 }
 
-async function runLocal(run: Omit<Run, 'provider'>): Promise<ExitCode> {
+async function runLocal(run: Omit<Run, 'routes'>): Promise<ExitCode> {
   const { flags, terminal, interruption, input } = run;
   const { yellow } = terminal.error.colors;
   assertLocalFlags(flags);
@@ -72,7 +73,7 @@ async function runLocal(run: Omit<Run, 'provider'>): Promise<ExitCode> {
       input: text,
       english,
       flags: { ...flags, retryFor: flags.retryFor ?? localRetrySeconds },
-      provider: localVoice(server.url, flags, local),
+      routes: [localVoice(server.url, flags, local)],
     });
   } catch (error) {
     throw asLocalFailure(error, server.failure);
@@ -82,16 +83,17 @@ async function runLocal(run: Omit<Run, 'provider'>): Promise<ExitCode> {
 }
 
 async function runWith(run: Run): Promise<ExitCode> {
-  const { provider, input, flags, terminal, interruption, english } = run;
+  const { routes, input, flags, terminal, interruption, english } = run;
+  const [first, ...others] = routes;
   const { error: output } = terminal;
   const outlets = await openOutlets(input, flags, terminal, interruption);
   let voice: VoiceSession;
   try {
     voice = synthesize({
-      ...provider,
+      ...(others.length === 0 ? first : { routes, ...voiceFailoverOf(flags) }),
       signal: interruption.graceful,
       ...retryOf(flags),
-      ...insecureOf(flags, 'the key and the text', output),
+      ...insecureRoutesOf(flags, 'the key and the text', output),
     });
   } catch (error) {
     await closeAll(outlets, 'cut');
@@ -101,7 +103,7 @@ async function runWith(run: Run): Promise<ExitCode> {
   const news = narrate(voice, {
     error: output,
     line,
-    provider: provider.protocol.name,
+    routes,
     verbose: flags.verbose === true,
   });
   let failure: unknown;

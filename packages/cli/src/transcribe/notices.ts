@@ -20,7 +20,7 @@ export function seamNotice({ epoch, from, replayed, cause, channel }: Seam & OfC
 
 /** `names`: of all routes; `before`: the index of the one that was in use. */
 export function routeNotice(
-  { index, from, reason, error, channel }: RouteChange & OfChannel,
+  { index, from, reason, error, channel }: Pick<RouteChange, 'index' | 'from' | 'reason' | 'error'> & OfChannel,
   { names, before }: { readonly names: readonly string[]; readonly before: number },
 ): string {
   const at = `at ${inSeconds(from)}${ofChannel(channel)}`;

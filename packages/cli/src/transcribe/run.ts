@@ -1,7 +1,7 @@
 import { mergeChannels, transcribe } from '@throughline/node';
 import type { TranscriptionSession } from '@throughline/core';
 import type { ExitCode } from '../exit-codes.ts';
-import { insecureOf } from '../insecure.ts';
+import { insecureRoutesOf } from '../insecure.ts';
 import { type Interruption, listenForInterruption } from '../interruption.ts';
 import type { Terminal } from '../terminal.ts';
 import { openDestination } from './destination.ts';
@@ -38,7 +38,7 @@ async function runWith(
       const options = {
         ...sessionOptionsOf(flags, routes),
         signal: AbortSignal.any([interruption.atOnce, destination.failed]),
-        ...insecureRoutes(flags, terminal),
+        ...insecureRoutesOf(flags, 'the key and the audio', terminal.error),
       };
       const sessions = sources.map(() => transcribe(options));
       const { session, send } = shown(
@@ -63,19 +63,6 @@ async function runWith(
   } finally {
     reading.abort();
   }
-}
-
-/** As a session takes it. Each address gets its warning. */
-function insecureRoutes(flags: TranscribeFlags, { error }: Terminal): ReturnType<typeof insecureOf> {
-  const [first = {}] = (flags.route ?? [flags]).map(({ url }) => {
-    const { insecure } = flags;
-    return insecureOf(
-      { ...(insecure === undefined ? {} : { insecure }), ...(url === undefined ? {} : { url }) },
-      'the key and the audio',
-      error,
-    );
-  });
-  return first;
 }
 
 /** The sessions as what the command shows: one as it is, those of several channels on one clock. */

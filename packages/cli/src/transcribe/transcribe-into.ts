@@ -19,7 +19,7 @@ import { statsNotice, summaryNotice } from './notices.ts';
 import type { OpenedAudio } from './open-audio.ts';
 import { failedBy, type Outcome } from './outcome.ts';
 import { readAhead } from './read-ahead.ts';
-import { RouteInUse } from './route-in-use.ts';
+import { RouteInUse } from '../routes/route-in-use.ts';
 import { paceOf } from './session-options.ts';
 import { createWriter } from './writer.ts';
 

@@ -1,8 +1,13 @@
 import type { RouteChange } from '@throughline/core';
-import type { OpenedAudio } from './open-audio.ts';
-import { type OfChannel, routeNotice } from './notices.ts';
+import { type OfChannel, routeNotice } from '../transcribe/notices.ts';
 
 const either = new Intl.ListFormat('en', { type: 'disjunction' });
+
+/** Routes, the preferred one first. */
+type Routes = readonly { readonly protocol: { readonly name: string } }[];
+
+/** A change of the route, and where on the clock it is. */
+type Change = Pick<RouteChange, 'index' | 'from' | 'reason' | 'error'> & OfChannel;
 
 /** Which of the providers the session, or that of each channel, is with. */
 export class RouteInUse {
@@ -11,7 +16,7 @@ export class RouteInUse {
   /** By channel; one that is not here has the preferred route. */
   readonly #indexes = new Map<number | undefined, number>();
 
-  constructor(routes: OpenedAudio['routes']) {
+  constructor(routes: Routes) {
     this.names = namesOf(routes);
   }
 
@@ -27,7 +32,7 @@ export class RouteInUse {
   }
 
   /** Takes a change, and returns what to say of it. */
-  changed(change: RouteChange & OfChannel): string {
+  changed(change: Change): string {
     const { channel, index } = change;
     const before = this.#indexes.get(channel) ?? 0;
     this.#indexes.set(channel, index);
@@ -36,7 +41,7 @@ export class RouteInUse {
 }
 
 /** What the routes are called: by their providers; of several to one provider, each with its number, from 1. */
-function namesOf(routes: OpenedAudio['routes']): readonly string[] {
+function namesOf(routes: Routes): readonly string[] {
   const names = routes.map(({ protocol: { name } }) => name);
   return names.map((name, index) =>
     names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} (route ${index + 1})`,
