@@ -51,7 +51,7 @@ export { codeProse } from './errors/codes/prose.ts';
 export { keepRemedies, remedyFor } from './errors/remedies.ts';
 export type { RemedyOn } from './errors/remedies.ts';
 export { RecoveryTracker } from './session/recovery.ts';
-export type { LinkLife, Progress, RecoveryOptions } from './session/recovery.ts';
+export type { LinkLife, Progress, RecoveryRoute } from './session/recovery.ts';
 export { ConcurrencyLevel } from './session/governor/concurrency-level.ts';
 export type { ConcurrencySnapshot, Lesson } from './session/governor/concurrency-level.ts';
 export { DialLimiter } from './session/dial-limiter.ts';

@@ -1,4 +1,5 @@
 import { DialLimiter } from '../src/session/dial-limiter.ts';
+import { Outage } from '../src/session/outage.ts';
 import { RecoveryTracker, type LinkLife, type Progress } from '../src/session/recovery.ts';
 import type { Phase, Verdict } from '../src/session/retry-policy.ts';
 import type { ErrorCode } from '../src/errors/codes.ts';
@@ -29,12 +30,16 @@ export class RecoveryHarness {
 
   constructor(options: { readonly refreshable?: boolean; readonly hostWaitMs?: number } = {}) {
     this.recovery = new RecoveryTracker({
-      clock: this.clock,
-      random: fixedRandom(0.5),
-      limits: { budgetMs: 120_000, firstContactMs: 10_000, slotMs: 300_000 },
+      settings: {
+        clock: this.clock,
+        random: fixedRandom(0.5),
+        retryLimits: { budgetMs: 120_000, firstContactMs: 10_000, slotMs: 300_000 },
+      },
+      outage: new Outage(this.clock),
+      hasOther: false,
       refreshable: () => options.refreshable ?? true,
       limiter: this.limiter,
-      governed: () => false,
+      governed: false,
       reserveHost: () => options.hostWaitMs ?? 0,
     });
   }

@@ -11,6 +11,7 @@ import {
 import { createActor, type Actor } from 'xstate';
 import { ManualClock } from '../../../packages/core/testing/manual-clock.ts';
 import { sessionMachine, type SessionMachine } from '../../../packages/core/src/session/machine.ts';
+import { Outage } from '../../../packages/core/src/session/outage.ts';
 import type { SessionEvent } from '../../../packages/core/src/session/session-event.ts';
 import { HeldPorts } from '../../../packages/core/src/session/machine-ports.ts';
 
@@ -81,12 +82,16 @@ export class Storm {
     this.#hope = random.next();
     this.#rotates = random.next() ** 4 / 4;
     this.#recovery = new RecoveryTracker({
-      clock: this.#clock,
-      random,
-      limits: { budgetMs: 600_000, firstContactMs: 10_000, slotMs: 3_600_000 },
+      settings: {
+        clock: this.#clock,
+        random,
+        retryLimits: { budgetMs: 600_000, firstContactMs: 10_000, slotMs: 3_600_000 },
+      },
+      outage: new Outage(this.#clock),
+      hasOther: false,
       refreshable: () => true,
       limiter: this.#limiter,
-      governed: () => false,
+      governed: false,
       reserveHost: () => (random.next() < 0.1 ? random.next() * 500 : 0),
     });
     const ports = new HeldPorts({

@@ -12,7 +12,7 @@ import type { StatusBase } from './events.ts';
 import { watchLifecycle } from './lifecycle-watch.ts';
 import type { LinkAdmission } from './link-admission.ts';
 import { LinkRotation } from './link-rotation.ts';
-import { LinkSet } from './link-set.ts';
+import { LinkSet, type LinkOwner } from './link-set.ts';
 import { sessionMachine, type SessionMachine } from './machine.ts';
 import { HeldPorts, type MachinePorts } from './machine-ports.ts';
 import { Outage } from './outage.ts';
@@ -20,7 +20,7 @@ import { newLife, type RecoveryTracker } from './recovery.ts';
 import type { Failure, Phase, Verdict } from './retry-policy.ts';
 import type { RouteChange } from './route-change.ts';
 import { RouteFailover, type NextRoute } from './route-failover.ts';
-import type { RouteParts } from './route-parts.ts';
+import type { RouteOwner, RouteParts } from './route-parts.ts';
 import { routePartsOf } from './routes-of.ts';
 import type { Route, RouteSources } from './route.ts';
 import type { SessionEvent } from './session-event.ts';
@@ -43,7 +43,6 @@ export interface ControlOptions<C extends object, Wire extends WireLink<Event>, 
   readonly settings: SessionSettings;
   readonly shell: ControlledShell;
   readonly plane: DataPlane<Wire, Event>;
-  readonly onReady?: () => void;
   /** When the session was begun, in the clock's milliseconds. Default: now. */
   readonly begunAt?: number;
 }
@@ -53,21 +52,19 @@ export interface ControlOptions<C extends object, Wire extends WireLink<Event>, 
  * clock, and its end. The data plane does the rest and reports edges only.
  */
 export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent>
-  implements Control, MachinePorts
+  implements Control, MachinePorts, LinkOwner<C, Wire, Event>, RouteOwner
 {
+  readonly settings: SessionSettings;
+  readonly shell: ControlledShell;
+  readonly plane: DataPlane<Wire, Event>;
+  readonly outage: Outage;
   readonly links: LinkSet<C, Wire, Event>;
-  readonly connectMs: number;
-  readonly readyMs: number;
   /** What must not be shown, of all routes. */
   readonly #secrets = new Secrets();
-  /** In the order in which they are preferred. */
-  readonly #routes: readonly RouteParts<C, Wire, Event>[];
   /** The route of the active link, or by which the next one is dialled. */
   #inUse: RouteParts<C, Wire, Event>;
   /** What is to be made beside the active link, or stands there and has not taken over. */
   #beside: Beside<C, Wire, Event> | undefined;
-  readonly #shell: ControlledShell;
-  readonly #plane: DataPlane<Wire, Event>;
   readonly #actor: Actor<SessionMachine>;
   readonly #ticker: Ticker;
   /** From the start on: woken when something is to be looked at. */
@@ -76,8 +73,6 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   #sendEntry: TickerEntry | undefined;
   readonly #unwatch: () => void;
   readonly #clock: Clock;
-  readonly #settings: SessionSettings;
-  readonly #outage: Outage;
   /** Where there are several routes. */
   readonly #failover: RouteFailover<C, Wire, Event> | undefined;
   /** From the first time on that it is known when a link is to be replaced. */
@@ -89,62 +84,34 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   #again = false;
   #abortReason: SpeechError | undefined;
 
-  constructor({ routes, session, settings, shell, plane, onReady, begunAt }: ControlOptions<C, Wire, Event>) {
+  constructor({ routes, session, settings, shell, plane, begunAt }: ControlOptions<C, Wire, Event>) {
     const { clock } = settings;
-    const { inspect } = session;
     this.#clock = clock;
-    this.#settings = settings;
-    this.connectMs = settings.connectMs;
-    this.readyMs = settings.readyMs;
-    this.#shell = shell;
-    this.#plane = plane;
-    this.#outage = new Outage(clock);
-    const [first, ...others] = routePartsOf<C, Wire, Event>(routes, {
-      settings,
-      session,
-      plane,
-      secrets: this.#secrets,
-      outage: this.#outage,
-      hasOther: () => this.#failover?.hasOther === true,
-    });
-    this.#routes = [first, ...others];
-    this.#inUse = first;
-    this.links = new LinkSet<C, Wire, Event>({
-      settings,
-      begunAt: begunAt ?? clock.now(),
-      shell,
-      plane,
-      control: this,
-      onReady: () => {
-        this.#again = false;
-        onReady?.();
-        shell.ready.resolve();
-      },
-    });
+    this.settings = settings;
+    this.shell = shell;
+    this.plane = plane;
+    this.outage = new Outage(clock);
+    const parts = routePartsOf<C, Wire, Event>(routes, { session, secrets: this.#secrets, owner: this });
+    [this.#inUse] = parts;
+    this.links = new LinkSet<C, Wire, Event>(this, begunAt ?? clock.now());
     this.#actor = createActor(sessionMachine, {
       input: new HeldPorts(this),
       clock,
-      ...(inspect === undefined ? {} : { inspect: (event) => shell.call('inspect', () => inspect(event)) }),
+      ...inspectedBy(session.inspect, shell),
     });
-    const { failover } = settings;
-    this.#failover =
-      failover === undefined || others.length === 0
-        ? undefined
-        : new RouteFailover<C, Wire, Event>({
-            settings,
-            failover,
-            routes: this.#routes,
-            links: this.links,
-            plane,
-            actor: this.#actor,
-            beside: () => this.#beside,
-            dialBeside: (purpose, parts) => this.#dialBeside(purpose, parts),
-            redial: () => this.replay(),
-          });
+    this.#failover = this.#failoverOf(parts);
     this.#ticker = tickerOf(clock);
     this.#actor.subscribe(() => this.#moved());
     this.#actor.start();
     this.#unwatch = watchLifecycle(session.lifecycle, shell, (change) => this.#hint(change));
+  }
+
+  get connectMs(): number {
+    return this.settings.connectMs;
+  }
+
+  get readyMs(): number {
+    return this.settings.readyMs;
   }
 
   /** The route in use. */
@@ -178,7 +145,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
 
   get status(): StatusBase {
     return statusOf(this.#actor.getSnapshot(), {
-      outcome: this.#shell.outcome,
+      outcome: this.shell.outcome,
       aborted: this.#abortReason !== undefined,
       everReady: this.links.ready > 0,
       expiresAt: this.links.expiresAt,
@@ -186,7 +153,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   }
 
   start(): void {
-    if (this.#started || this.#shell.over) return;
+    if (this.#started || this.shell.over) return;
     this.#started = true;
     this.#entry = this.#ticker.add({ tick: (now, late) => this.#tick(now, late) });
     this.#actor.send({ type: 'start' });
@@ -209,9 +176,9 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   /** As `due`, where there is nothing to look at then: only what waits is to be sent. */
   sendDue(at: number): void {
     const looks = this.#entry;
-    if (looks === undefined || this.#shell.over) return;
+    if (looks === undefined || this.shell.over) return;
     if (this.#sendEntry === undefined) {
-      this.#sendEntry = this.#ticker.add({ tick: (now) => this.#plane.sendWaiting?.(now) ?? Infinity });
+      this.#sendEntry = this.#ticker.add({ tick: (now) => this.plane.sendWaiting?.(now) ?? Infinity });
       // Looked at after it, so that what is sent at a tick and is to be looked at need not wait for the next one.
       this.#ticker.delete(looks);
       this.#entry = this.#ticker.add(looks.member);
@@ -225,12 +192,12 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   }
 
   send(event: SessionEvent): void {
-    if (!this.#shell.over) this.#actor.send(event);
+    if (!this.shell.over) this.#actor.send(event);
   }
 
   replay(): void {
     // Only from a link: what would be made next brings it anyway.
-    if (this.#shell.over || !this.#actor.getSnapshot().matches({ live: { link: 'connected' } })) return;
+    if (this.shell.over || !this.#actor.getSnapshot().matches({ live: { link: 'connected' } })) return;
     this.#again = true;
     this.recovery.planned();
     this.links.redialled();
@@ -247,7 +214,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
    * link is ended for it; where the session rests, it is dialled when there is work.
    */
   goBack(): void {
-    if (this.#shell.over || !this.mayGoBack) return;
+    if (this.shell.over || !this.mayGoBack) return;
     // A link that is lost by now is judged already.
     if (!this.resting && !this.#actor.getSnapshot().matches({ live: { link: 'connected' } })) return;
     this.#failover?.goBack(this.#clock.now());
@@ -255,7 +222,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   }
 
   abort(error: SpeechError): void {
-    if (this.#shell.over) return;
+    if (this.shell.over) return;
     // A reason is the caller's text, and may be what failed somewhere else.
     this.#abortReason = withoutSecrets(error, this.#secrets.redact);
     this.#actor.send({ type: 'abort' });
@@ -263,7 +230,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
 
   /** Ends the session for a reason of its own, whatever its links do. */
   fail(error: SpeechError): void {
-    if (!this.#shell.over) this.#finish(withoutSecrets(error, this.#secrets.redact), 'failure');
+    if (!this.shell.over) this.#finish(withoutSecrets(error, this.#secrets.redact), 'failure');
   }
 
   // What the machine asks
@@ -275,7 +242,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     const { turn } = route;
     this.links.begin(parts);
     await route.authorize(this.links.next, refresh, signal);
-    await this.#plane.admit?.(index);
+    await this.plane.admit?.(index);
     const waitedMs = await admission.admit(this.#again, signal);
     if (waitedMs > OLD_MS) await route.authorize(this.links.next, false, signal);
     // By then another route may be in use.
@@ -285,9 +252,9 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     route.request(this.links.next);
     const delayMs = turn.take(clock.now());
     if (delayMs === 0) return;
-    this.#outage.waitsForSlot(true);
+    this.outage.waitsForSlot(true);
     await wait(clock, delayMs, signal);
-    this.#outage.waitsForSlot(false);
+    this.outage.waitsForSlot(false);
   }
 
   openLink(epoch: number, edge: (event: SessionEvent) => void): () => void {
@@ -316,7 +283,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   }
 
   nothingLeft(): boolean {
-    return this.#plane.nothingLeft();
+    return this.plane.nothingLeft();
   }
 
   failureOf(cause: unknown, phase: Phase, epoch?: number): Failure {
@@ -332,7 +299,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     const life = this.links.judged(failure, parts);
     const change = this.#failover?.takeChange();
     if (change !== undefined) return this.#goOnElsewhere(change);
-    const verdict = parts.recovery.decide(failure, this.#plane.progress(), life);
+    const verdict = parts.recovery.decide(failure, this.plane.progress(), life);
     const step = failure === undefined ? undefined : this.#failover?.failed(failure.error, verdict);
     if (step?.type === 'switch') {
       // Should it be taken up again, that is judged anew; what was lost of an outage is waited for as before.
@@ -343,11 +310,16 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     if (end.type !== 'fail') return verdict;
     // It may hold what a failure quoted before the session learned that it is a secret.
     const error = withoutSecrets(end.error, this.#secrets.redact);
-    if (this.#plane.goesOn?.(error) !== true) return { type: 'fail', error };
-    return this.recovery.decide(undefined, this.#plane.progress(), life);
+    if (this.plane.goesOn?.(error) !== true) return { type: 'fail', error };
+    return this.recovery.decide(undefined, this.plane.progress(), life);
   }
 
   // What the links report
+
+  readied(): void {
+    this.#again = false;
+    this.shell.ready.resolve();
+  }
 
   succeeded(): void {
     this.#failover?.succeeded();
@@ -372,16 +344,34 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
 
   /** The next link is dialled by another route, at once. */
   #goOnElsewhere({ to, reason, error }: NextRoute): Verdict {
-    const next = this.#routes[to];
+    const next = this.#failover?.routes[to];
     if (next === undefined) throw new Error(`there is no route ${to}`);
     this.#inUse.route.turn.release();
     this.#use(next);
     this.#tellOfRoute(to, reason, error);
-    return next.recovery.decide(undefined, this.#plane.progress(), newLife);
+    return next.recovery.decide(undefined, this.plane.progress(), newLife);
+  }
+
+  /** Nothing where the session has one route. */
+  #failoverOf(routes: readonly RouteParts<C, Wire, Event>[]): RouteFailover<C, Wire, Event> | undefined {
+    const { settings, links, plane } = this;
+    const { failover } = settings;
+    if (failover === undefined || routes.length === 1) return undefined;
+    return new RouteFailover<C, Wire, Event>({
+      settings,
+      failover,
+      routes,
+      links,
+      plane,
+      actor: this.#actor,
+      beside: () => this.#beside,
+      dialBeside: (purpose, parts) => this.#dialBeside(purpose, parts),
+      redial: () => this.replay(),
+    });
   }
 
   #use(next: RouteParts<C, Wire, Event>): void {
-    const progress = this.#plane.progress();
+    const progress = this.plane.progress();
     this.recovery.note(progress);
     this.#inUse = next;
     // What it has learned is of that account.
@@ -412,32 +402,32 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   #tellOfRoute(index: number, reason: RouteChange['reason'], lost?: SpeechError): void {
     // What failed before the session learned a secret may quote it.
     const error = lost === undefined ? {} : { error: withoutSecrets(lost, this.#secrets.redact) };
-    this.#plane.routeChanged?.({ index, reason, ...error });
+    this.plane.routeChanged?.({ index, reason, ...error });
   }
 
   /** Returns when something is due next. */
   #tick(now: number, late: boolean): number {
-    this.#outage.tick(now);
+    this.outage.tick(now);
     this.#failover?.tick(now);
     if (late) {
       this.recovery.oweDial();
       this.#actor.send({ type: 'wake' });
     }
     const linksDue = this.links.tick(now, late);
-    const planeDue = this.#plane.tick?.() ?? Infinity;
+    const planeDue = this.plane.tick?.() ?? Infinity;
     const besideDue = this.#failover?.tickBeside(now) ?? Infinity;
-    const rotationDue = this.#plane.rotates === true ? this.#rotate(now) : Infinity;
+    const rotationDue = this.#rotate(now);
     // The budget of an outage is counted in ticks, so that what is longer than one can be told to be sleep.
-    return this.#outage.isOn ? now : Math.min(linksDue, planeDue, besideDue, rotationDue);
+    return this.outage.isOn ? now : Math.min(linksDue, planeDue, besideDue, rotationDue);
   }
 
   get #rotates(): LinkRotation<C, Wire, Event> {
     return (this.#rotation ??= new LinkRotation<C, Wire, Event>({
-      settings: this.#settings,
+      settings: this.settings,
       limiter: () => this.#inUse.limiter,
       links: this.links,
-      plane: this.#plane,
-      shell: this.#shell,
+      plane: this.plane,
+      shell: this.shell,
       actor: this.#actor,
       beside: () => this.#beside,
       redial: () => this.replay(),
@@ -446,14 +436,14 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
 
   /** Has a fresh link take over in time, where it is known when that is. Returns when it is due next. */
   #rotate(now: number): number {
-    const { rotate } = this.#settings;
+    const { rotate } = this.settings;
     if (rotate === false) return Infinity;
     const isKnown = this.links.expiresAt !== undefined || (rotate !== undefined && rotate.afterMs < Infinity);
-    return isKnown ? this.#rotates.tick(now) : Infinity;
+    return isKnown && this.plane.rotates === true ? this.#rotates.tick(now) : Infinity;
   }
 
   #hint(change: LifecycleChange): void {
-    if (this.#shell.over) return;
+    if (this.shell.over) return;
     const now = this.#clock.now();
     switch (change) {
       case 'online':
@@ -488,12 +478,12 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     this.#rotation?.moved();
     const snapshot = this.#actor.getSnapshot();
     this.#failover?.moved(snapshot);
-    if (snapshot.status === 'active') this.#shell.emitStatus();
+    if (snapshot.status === 'active') this.shell.emitStatus();
     else this.#settle(snapshot);
   }
 
   #settle({ value, context }: SnapshotFrom<SessionMachine>): void {
-    if (this.#shell.over) return;
+    if (this.shell.over) return;
     if (value === 'closed') this.#finish('closed', 'status');
     else if (this.#abortReason !== undefined) this.#finish(this.#abortReason, 'status');
     else if (context.verdict?.type === 'fail') this.#finish(context.verdict.error, 'failure');
@@ -501,23 +491,31 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   }
 
   #finish(outcome: SpeechError | 'closed', emits: 'failure' | 'status'): void {
-    const shell = this.#shell;
-    this.#plane.ending?.();
+    const shell = this.shell;
+    this.plane.ending?.();
     shell.end(outcome);
     for (const entry of [this.#entry, this.#sendEntry]) if (entry !== undefined) this.#ticker.delete(entry);
     this.#unwatch();
-    for (const parts of this.#routes) parts.release();
+    for (const parts of this.#failover?.routes ?? [this.#inUse]) parts.release();
     this.links.over(outcome);
     if (outcome === 'closed') {
-      this.#plane.closed();
+      this.plane.closed();
       shell.emitStatus();
       shell.ready.resolve();
       return;
     }
     this.#actor.stop();
-    this.#plane.failed(outcome);
+    this.plane.failed(outcome);
     shell.emitStatus();
     if (emits === 'failure') shell.emitFailure(outcome);
     shell.ready.reject(outcome);
   }
+}
+
+/** A function of its own, so that what a session was begun with is kept only where it is asked for. */
+function inspectedBy(
+  inspect: SessionOptions<object>['inspect'],
+  shell: ControlledShell,
+): { readonly inspect?: (event: object) => void } {
+  return inspect === undefined ? {} : { inspect: (event) => shell.call('inspect', () => inspect(event)) };
 }

@@ -13,31 +13,34 @@ interface EndingLink {
   whenClosed(run: () => void): void;
 }
 
-export interface LinkAdmissionOptions {
-  readonly clock: Clock;
-  /** Milliseconds to wait for a link, refusals included. */
-  readonly limitMs: number;
+/** The route whose account it is. */
+interface AdmittedRoute {
+  readonly settings: {
+    readonly clock: Clock;
+    /** `slotMs`: milliseconds to wait for a link, refusals included. */
+    readonly retryLimits: { readonly slotMs: number };
+  };
   /** What limits the account, once there are credentials; absent where nothing does. */
-  readonly governor: () => LinkGovernor | undefined;
-  readonly recovery: () => RecoveryTracker;
+  readonly governor: LinkGovernor | undefined;
+  readonly recovery: RecoveryTracker;
 }
 
 /** The right of one session to a link, where its account has only so many. */
 export class LinkAdmission {
-  readonly #options: LinkAdmissionOptions;
+  readonly #route: AdmittedRoute;
   #governor: LinkGovernor | undefined;
   /** Of the link that there is or that is about to be dialled; never of one that still closes. */
   #admission: Admission | undefined;
   /** With what the provider has turned the session away, since it was last let in. */
   #refusal: SpeechError | undefined;
 
-  constructor(options: LinkAdmissionOptions) {
-    this.#options = options;
+  constructor(route: AdmittedRoute) {
+    this.#route = route;
   }
 
   /** For one more link of the same session. */
   another(): LinkAdmission {
-    return new LinkAdmission(this.#options);
+    return new LinkAdmission(this.#route);
   }
 
   /** Whether the account has something that limits it. */
@@ -65,15 +68,14 @@ export class LinkAdmission {
    * @param again - the session had a link before, or was refused one
    */
   async admit(again: boolean, signal: AbortSignal): Promise<number> {
-    const governor = this.#options.governor();
+    const { governor, recovery, settings } = this.#route;
     if (governor === undefined || this.#admission !== undefined) return 0;
     this.#governor = governor;
-    const { clock } = this.#options;
-    const recovery = this.#options.recovery();
+    const { clock, retryLimits } = settings;
     const begun = clock.now();
     recovery.queued(true);
     try {
-      const leftMs = Math.max(0, this.#options.limitMs - recovery.slotWaitedMs);
+      const leftMs = Math.max(0, retryLimits.slotMs - recovery.slotWaitedMs);
       const tooLong = (): SpeechError => this.#tooLong(governor);
       const admission = await this.#wait(governor, again, signal, { leftMs, tooLong });
       // Aborted just as it was served: nobody would give it back.
@@ -91,7 +93,7 @@ export class LinkAdmission {
    * than a moment to know.
    */
   async admitNow(signal: AbortSignal): Promise<void> {
-    const governor = this.#options.governor();
+    const { governor } = this.#route;
     if (governor === undefined || this.#admission !== undefined) return;
     this.#governor = governor;
     const { waiting, inUse, limit } = governor.state;
@@ -135,7 +137,7 @@ export class LinkAdmission {
   /** The provider's own words are the end, where it has said any. */
   #tooLong(governor: LinkGovernor): SpeechError {
     return this.#refusal === undefined
-      ? noneFree(governor, this.#options.limitMs)
+      ? noneFree(governor, this.#route.settings.retryLimits.slotMs)
       : withRecovery(this.#refusal, 'none');
   }
 
@@ -145,7 +147,7 @@ export class LinkAdmission {
     signal: AbortSignal,
     { leftMs, tooLong }: { readonly leftMs: number; readonly tooLong: () => SpeechError },
   ): Promise<Admission> {
-    const { clock } = this.#options;
+    const { clock } = this.#route.settings;
     const waiting = new AbortController();
     const giveUp = (): void => waiting.abort(signal.reason);
     const timer = clock.setTimeout(() => waiting.abort(tooLong()), leftMs);

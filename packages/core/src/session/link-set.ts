@@ -17,10 +17,15 @@ import type { SessionSettings } from './session-options.ts';
 import type { ControlledShell } from './shell.ts';
 
 /** Whose links they are, and what it is told of them. */
-interface LinkOwner<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> extends Pick<
+export interface LinkOwner<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> extends Pick<
   Control,
   'due'
 > {
+  readonly settings: SessionSettings;
+  readonly shell: ControlledShell;
+  readonly plane: DataPlane<Wire, Event>;
+  /** A link is ready for the first time, or again. */
+  readied(): void;
   /** The route of the active link does well. */
   succeeded(): void;
   /** A successor has failed, or was never dialled. */
@@ -31,20 +36,9 @@ interface LinkOwner<C extends object, Wire extends WireLink<Event>, Event extend
   tookOver(parts: RouteParts<C, Wire, Event>, lost: SpeechError | undefined): void;
 }
 
-export interface LinkSetOptions<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
-  readonly settings: SessionSettings;
-  /** When the session was begun, in the clock's milliseconds. */
-  readonly begunAt: number;
-  readonly shell: ControlledShell;
-  readonly plane: DataPlane<Wire, Event>;
-  readonly control: LinkOwner<C, Wire, Event>;
-  /** A link is ready for the first time, or again. */
-  readonly onReady: () => void;
-}
-
 /** The session's links by role: opens them, gives each its work in the data plane, and lets go of them. There are two at most. */
 export class LinkSet<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
-  readonly #options: LinkSetOptions<C, Wire, Event>;
+  readonly #owner: LinkOwner<C, Wire, Event>;
   #active: LinkRecord<C, Wire, Event> | undefined;
   /** A successor, or a retiring link. */
   #beside: LinkRecord<C, Wire, Event> | undefined;
@@ -64,9 +58,10 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   #lostAt: number | undefined;
   #outageMs = 0;
 
-  constructor(options: LinkSetOptions<C, Wire, Event>) {
-    this.#options = options;
-    this.#begunAt = options.begunAt;
+  /** `begunAt`: when the session was begun, in the clock's milliseconds. */
+  constructor(owner: LinkOwner<C, Wire, Event>, begunAt: number) {
+    this.#owner = owner;
+    this.#begunAt = begunAt;
   }
 
   /** The number of the link that is dialled next. */
@@ -90,7 +85,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   }
 
   get stats(): LinkStats {
-    const now = this.#overAt ?? this.#options.settings.clock.now();
+    const now = this.#overAt ?? this.#owner.settings.clock.now();
     const readyAt = this.#active?.link.readyAt ?? -1;
     const linkReadyMs = this.#readyMs?.all;
     return {
@@ -131,7 +126,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   /** The provider has answered something that the active link was sent. */
   answered(): void {
     this.#active?.route.silence.answered();
-    this.#options.control.succeeded();
+    this.#owner.succeeded();
   }
 
   /** Returns when something of a link is due next, in the clock's milliseconds. */
@@ -159,7 +154,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
    * whatever moment this is.
    */
   handOver(must: boolean, now: number): boolean {
-    const { plane } = this.#options;
+    const { plane } = this.#owner;
     if (plane.handOver?.(must, now) !== true) {
       // One that cannot go on where the other one ends goes on where it would if that one had died.
       return must && this.#active !== undefined && this.#takenOver(this.#active, undefined);
@@ -171,7 +166,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
 
   /** A link is about to be made: its credentials are fetched first. */
   begin({ limiter }: RouteParts<C, Wire, Event>): void {
-    limiter.began(this.#options.settings.clock.now());
+    limiter.began(this.#owner.settings.clock.now());
   }
 
   /**
@@ -203,7 +198,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
 
   /** The session is over, and with it links that may be under way. */
   over(outcome: SpeechError | 'closed'): void {
-    this.#overAt = this.#options.settings.clock.now();
+    this.#overAt = this.#owner.settings.clock.now();
     for (const record of [...this.#all(), ...(this.#left?.values() ?? [])]) {
       if (outcome === 'closed') record.report('drained');
       else record.reportFailed(outcome);
@@ -214,7 +209,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   open(place: LinkPlace<C, Wire, Event>, epoch: number, edge: Edge): () => void {
     const { role, parts } = place;
     const { route, index, limiter } = parts;
-    const { settings, shell, plane } = this.#options;
+    const { settings, shell, plane } = this.#owner;
     this.#left = undefined;
     this.#epoch = epoch;
     this.#dials += 1;
@@ -240,7 +235,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     // Where its account is full, nobody has tried to dial.
     if (phase === 'authorizing' && error.code !== 'concurrency-limit') this.#reportUndialled(error, parts);
     record?.reportFailed(error);
-    this.#options.control.successorFailed(failure, parts);
+    this.#owner.successorFailed(failure, parts);
   }
 
   /** There is nothing beside the active link any more. */
@@ -259,19 +254,19 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   // What its links report
 
   due(at: number): void {
-    this.#options.control.due(at);
+    this.#owner.due(at);
   }
 
   /** Another link may have to take over sooner than was planned. */
   expires({ role }: LinkRecord<C, Wire, Event>): void {
-    const { settings, control, shell } = this.#options;
+    const { settings, shell } = this.#owner;
     if (role !== 'active') return;
-    control.due(settings.clock.now());
+    this.#owner.due(settings.clock.now());
     shell.emitStatus();
   }
 
   warned({ link }: LinkRecord<C, Wire, Event>, message: string, code: LinkWarning): void {
-    this.#options.plane.warned(link, message, code);
+    this.#owner.plane.warned(link, message, code);
   }
 
   warningLeftOut(): void {
@@ -287,13 +282,13 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     const { error } = failure;
     this.#stamp(failure, route, link);
     if (work?.utteranceFailed?.(error) !== true) {
-      this.#options.shell.warn('provider-error', error.message, adviceOf(error));
+      this.#owner.shell.warn('provider-error', error.message, adviceOf(error));
     }
     if (role === 'active') edge({ type: 'errorFrame', failure });
   }
 
   readied(record: LinkRecord<C, Wire, Event>): void {
-    const { settings, shell, plane, onReady } = this.#options;
+    const { settings, shell, plane } = this.#owner;
     const { parts, admission } = record;
     const now = settings.clock.now();
     const readyMs = now - record.dialledAt;
@@ -309,7 +304,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     record.edge({ type: beside ? 'successorReady' : 'ready' });
     record.report('ready');
     shell.measured('link-ready', readyMs, record.link.epoch);
-    if (!beside) onReady();
+    if (!beside) this.#owner.readied();
     record.work = plane.attach(record.link, beside, parts.index);
     record.link.receiver = record.work;
     record.work.start();
@@ -343,15 +338,15 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     }
     if (role !== 'active') {
       record.reportFailed(failure.error);
-      if (role === 'successor') this.#options.control.successorFailed(failure, parts);
+      if (role === 'successor') this.#owner.successorFailed(failure, parts);
       this.#leftBeside(record);
       return;
     }
-    const judged = this.#options.plane.failing?.(link, failure) ?? failure;
+    const judged = this.#owner.plane.failing?.(link, failure) ?? failure;
     if (givesUpStream(failure.error)) route.forget();
     record.reportFailed(failure.error);
     if (judged !== 'rest' && this.#takenOver(record, failure.error)) return;
-    if (judged !== 'rest' && record.work !== undefined) this.#lostAt = this.#options.settings.clock.now();
+    if (judged !== 'rest' && record.work !== undefined) this.#lostAt = this.#owner.settings.clock.now();
     record.edge(judged === 'rest' ? { type: 'rest' } : { type, failure: judged });
   }
 
@@ -363,11 +358,11 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     // One that lives is ended for nothing less.
     if (lost === undefined && successor.work.standsAlone !== true) return false;
     record.detach('lost');
-    if (lost !== undefined) this.#options.control.mayTakeOver(successor.parts, lost);
+    if (lost !== undefined) this.#owner.mayTakeOver(successor.parts, lost);
     if (!successor.work.takeOver()) return false;
     this.#exchange(lost);
     this.#leftBeside(record);
-    this.#handedOver(this.#options.settings.clock.now());
+    this.#handedOver(this.#owner.settings.clock.now());
     return true;
   }
 
@@ -389,7 +384,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     active.edge = successor.edge;
     successor.edge = edge;
     active.parts.retires();
-    this.#options.control.tookOver(successor.parts, lost);
+    this.#owner.tookOver(successor.parts, lost);
     active.report('retiring');
     edge({ type: 'handedOver' });
   }
@@ -413,14 +408,14 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
 
   /** Whoever reports a failure to the provider is asked when it happened and on which link; not every place that finds one knows. */
   #stamp({ error, phase }: Failure, route: Route<C, Wire, Event>, link: LinkFacts | undefined): void {
-    const at = new Date(this.#options.settings.clock.wallNow()).toISOString();
+    const at = new Date(this.#owner.settings.clock.wallNow()).toISOString();
     // What the caller's own function failed with is nothing that the provider knows of.
     withFacts(error, phase === 'authorizing' ? { at } : { at, provider: route.provider, requestId: link?.requestId });
   }
 
   /** A link whose credentials failed never had a socket, and its number is given to the next. */
   #reportUndialled(error: SpeechError, { named }: RouteParts<C, Wire, Event>): void {
-    const { shell } = this.#options;
+    const { shell } = this.#owner;
     shell.emitLink({ epoch: this.next, state: 'dialling', ...named });
     shell.emitLink({ epoch: this.next, state: 'failed', error, ...named });
   }
@@ -438,7 +433,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     record.detach(drained ? 'drained' : 'lost');
     admission.left(link);
     parts.recovery.stopped(record.life);
-    if (isActive && record.life.livedMs >= LONG_LIFE_MS) this.#options.control.succeeded();
+    if (isActive && record.life.livedMs >= LONG_LIFE_MS) this.#owner.succeeded();
   }
 }
 

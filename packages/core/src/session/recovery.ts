@@ -2,7 +2,7 @@ import type { Clock, Random } from '../clock.ts';
 import { withFailure, type Failures } from '../errors/past-failure.ts';
 import { isSpeechError, type SpeechError } from '../errors/speech-error.ts';
 import type { DialLimiter } from './dial-limiter.ts';
-import { Outage } from './outage.ts';
+import type { Outage } from './outage.ts';
 import { isTurnedAway, judge, type Failure, type Phase, type RetryLimits, type Verdict } from './retry-policy.ts';
 
 /** A link that streamed for this long with life in it was a success, final or not. */
@@ -47,27 +47,25 @@ export interface LinkLife {
 /** Of a link that was never ready. */
 export const newLife: LinkLife = { livedMs: 0, answered: false };
 
-export interface RecoveryOptions {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly limits: RetryLimits;
-  /** Of the session, where it has several routes. Default: one of its own. */
-  readonly outage?: Outage;
-  /** Whether the session has another route to go on with. Default: no. */
-  readonly hasOther?: (() => boolean) | undefined;
-  /** Whether asking again for what a dial needs can help after a failure in this phase. */
-  readonly refreshable: (phase: Phase) => boolean;
+/** The route whose links are judged. */
+export interface RecoveryRoute {
+  readonly settings: { readonly clock: Clock; readonly random: Random; readonly retryLimits: RetryLimits };
+  /** Of the session. */
+  readonly outage: Outage;
+  /** Whether the session has another route to go on with. */
+  readonly hasOther: boolean;
   readonly limiter: DialLimiter;
   /** Whether something else knows better than time when the account has a link for the session. */
-  readonly governed: () => boolean;
+  readonly governed: boolean;
+  /** Whether asking again for what a dial needs can help after a failure in this phase. */
+  refreshable(phase: Phase): boolean;
   /** Milliseconds until the host may be dialled, counted as a dial. */
-  readonly reserveHost: (at: number) => number;
+  reserveHost(at: number): number;
 }
 
 /** Remembers what verdicts on the links of one route depend on: tries, outages, deaths. The judging itself is `judge`, which is pure. */
 export class RecoveryTracker {
-  readonly #options: RecoveryOptions;
-  readonly #outage: Outage;
+  readonly #route: RecoveryRoute;
   #attempt = 0;
   #slotSince: number | undefined;
   #slotAttempt = 0;
@@ -86,14 +84,13 @@ export class RecoveryTracker {
   #finalsSeen = 0;
   #resultsSeen = 0;
 
-  constructor(options: RecoveryOptions) {
-    this.#options = options;
-    this.#outage = options.outage ?? new Outage(options.clock);
+  constructor(route: RecoveryRoute) {
+    this.#route = route;
   }
 
   /** Whether the session is without a link that streams, and does not rest. */
   get isOutage(): boolean {
-    return this.#outage.isOn;
+    return this.#route.outage.isOn;
   }
 
   get everReady(): boolean {
@@ -102,16 +99,16 @@ export class RecoveryTracker {
 
   /** Milliseconds since the provider first had no link for the session. */
   get slotWaitedMs(): number {
-    return this.#slotSince === undefined ? 0 : this.#options.clock.now() - this.#slotSince;
+    return this.#slotSince === undefined ? 0 : this.#route.settings.clock.now() - this.#slotSince;
   }
 
   /** Milliseconds without a streaming link since the last success; sleep and waits for a slot do not count. */
   get outageMs(): number {
-    return this.#outage.ms;
+    return this.#route.outage.ms;
   }
 
   streaming(): void {
-    this.#outage.over();
+    this.#route.outage.over();
     this.#everReady = true;
   }
 
@@ -126,17 +123,17 @@ export class RecoveryTracker {
   /** What the outage was an outage of has been given up: what comes next has a budget of its own. */
   renewBudget(): void {
     this.#attempt = 0;
-    this.#outage.renew();
+    this.#route.outage.renew();
   }
 
   /** The link is ended though nothing has failed, so that making another is no outage. To be called before the verdict. */
   planned(): void {
-    this.#outage.planned();
+    this.#route.outage.planned();
   }
 
   /** The next dial waits for its turn among sessions of this process: that is no outage. */
   queued(waits: boolean): void {
-    this.#outage.waitsForSlot(waits);
+    this.#route.outage.waitsForSlot(waits);
   }
 
   /** A wake or an `online`: one more dial is owed, whatever the budget says. */
@@ -145,7 +142,7 @@ export class RecoveryTracker {
   }
 
   tick(now: number): void {
-    this.#outage.tick(now);
+    this.#route.outage.tick(now);
   }
 
   /** The route is in use from now on: what the session has come to by then is no success of it. */
@@ -156,10 +153,11 @@ export class RecoveryTracker {
   }
 
   decide(failure: Failure | undefined, progress: Progress, life: LinkLife): Verdict {
-    const { clock, random, limits, refreshable, limiter, reserveHost } = this.#options;
+    const { settings, outage, limiter } = this.#route;
+    const { clock, random, retryLimits: limits } = settings;
     const now = clock.now();
     this.tick(now);
-    const pardoned = this.#outage.began(failure?.error);
+    const pardoned = outage.began(failure?.error);
     this.note(progress);
     if (failure !== undefined) this.#noteFailure(failure, progress, life, now);
     const verdict = judge({
@@ -169,13 +167,13 @@ export class RecoveryTracker {
       everReady: this.#everReady,
       proven: this.#proven,
       attempt: this.#attempt,
-      outageMs: this.#outage.ms,
+      outageMs: outage.ms,
       dialOwed: this.#dialOwed,
-      refreshable: failure !== undefined && !this.#refreshed && refreshable(failure.phase),
-      hasOther: this.#options.hasOther?.() ?? false,
+      refreshable: failure !== undefined && !this.#refreshed && this.#route.refreshable(failure.phase),
+      hasOther: this.#route.hasOther,
       slotAttempt: this.#slotAttempt,
       slotWaitedMs: this.slotWaitedMs,
-      governed: this.#options.governed(),
+      governed: this.#route.governed,
       limitedFailures: this.#limitedFailures,
       deathsHere: this.#deathsHere,
       deathsSpanMs: now - (this.#firstDeath?.at ?? now),
@@ -190,12 +188,12 @@ export class RecoveryTracker {
     });
     if (verdict.type !== 'dial') return verdict;
     this.#noteDial(verdict, failure, pardoned);
-    return { ...verdict, delayMs: verdict.delayMs + reserveHost(now + verdict.delayMs) };
+    return { ...verdict, delayMs: verdict.delayMs + this.#route.reserveHost(now + verdict.delayMs) };
   }
 
   #succeeded(): void {
     this.#attempt = 0;
-    this.#outage.renew();
+    this.#route.outage.renew();
     this.#failures = [];
     this.#slotSince = undefined;
     this.#slotAttempt = 0;
@@ -232,7 +230,7 @@ export class RecoveryTracker {
   }
 
   #waitsInTurn(failure: Failure): boolean {
-    return failure.error.recovery === 'wait-for-slot' || (this.#options.governed() && isTurnedAway(failure));
+    return failure.error.recovery === 'wait-for-slot' || (this.#route.governed && isTurnedAway(failure));
   }
 
   #noteDeath({ position, frameSamples }: Progress, now: number): void {
@@ -253,7 +251,7 @@ export class RecoveryTracker {
     if (recovery === 'none' && code !== 'drain-timeout') this.#provenRetries += 1;
     if (this.#waitsInTurn(failure)) {
       this.#slotAttempt += 1;
-      this.#outage.waitsForSlot(true);
+      this.#route.outage.waitsForSlot(true);
     } else if (recovery !== 'refresh-credentials' && !pardoned) this.#attempt += 1;
   }
 }

@@ -59,6 +59,11 @@ export class RouteFailover<C extends object, Wire extends WireLink<Event>, Event
     this.#hedge = failover.hedge ? new HedgeRule() : undefined;
   }
 
+  /** In the order in which they are preferred. */
+  get routes(): readonly RouteParts<C, Wire, Event>[] {
+    return this.#options.routes;
+  }
+
   /** Whether there is a route to go on with. */
   get hasOther(): boolean {
     return this.#policy.hasOther(this.#now);

@@ -1,21 +1,43 @@
 import type { TypedEvent, WireLink } from '../protocol/wire.ts';
-import type { DialLimiter } from './dial-limiter.ts';
-import type { LinkAdmission } from './link-admission.ts';
-import type { RecoveryTracker } from './recovery.ts';
+import { DialLimiter } from './dial-limiter.ts';
+import type { LinkGovernor } from './governor/admission.ts';
+import { LinkAdmission } from './link-admission.ts';
+import type { Outage } from './outage.ts';
+import { RecoveryTracker, type RecoveryRoute } from './recovery.ts';
 import type { Route } from './route.ts';
+import type { Phase } from './retry-policy.ts';
+import type { SessionSettings } from './session-options.ts';
+
+/** The session that has the routes. */
+export interface RouteOwner {
+  readonly settings: SessionSettings;
+  /** One for all routes, since the retry budget is one. */
+  readonly outage: Outage;
+  /** Whether there is a route to go on with, besides the one in use. */
+  readonly hasOther: boolean;
+  readonly plane: { governor?(route: number): LinkGovernor | undefined };
+}
 
 export interface RoutePartsOptions<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
   readonly index: number;
   readonly route: Route<C, Wire, Event>;
-  /** Whether the session has others. */
-  readonly isOneOfSeveral: boolean;
-  readonly limiter: DialLimiter;
-  readonly admission: LinkAdmission;
-  readonly recovery: () => RecoveryTracker;
+  /** The most dials of it in any minute. Default: as many as of a session. */
+  readonly dialsPerMinute: number | undefined;
+  /** Counts the dials of all routes; absent where the session has no other. */
+  readonly all: DialLimiter | undefined;
+  /** What limits its account. Default: what the data plane names. */
+  readonly governor: LinkGovernor | undefined;
+  readonly owner: RouteOwner;
 }
 
-/** What a session has for each of its routes. */
-export class RouteParts<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
+const unnamed = {};
+
+/** What a session has for each of its routes, and what the parts ask of it. */
+export class RouteParts<
+  C extends object,
+  Wire extends WireLink<Event>,
+  Event extends TypedEvent,
+> implements RecoveryRoute {
   /** Its place among the session's routes. */
   readonly index: number;
   readonly route: Route<C, Wire, Event>;
@@ -23,21 +45,24 @@ export class RouteParts<C extends object, Wire extends WireLink<Event>, Event ex
   readonly named: { readonly provider?: string };
   /** Of its dials, and of those of all routes. */
   readonly limiter: DialLimiter;
-  readonly #makeRecovery: () => RecoveryTracker;
+  readonly #governor: LinkGovernor | undefined;
+  readonly #owner: RouteOwner;
   #recovery: RecoveryTracker;
   /** Of its active link. */
   #admission: LinkAdmission;
   /** Of a link beside that, once there was one. */
   #beside: LinkAdmission | undefined;
 
-  constructor({ index, route, isOneOfSeveral, limiter, admission, recovery }: RoutePartsOptions<C, Wire, Event>) {
+  constructor(options: RoutePartsOptions<C, Wire, Event>) {
+    const { index, route, dialsPerMinute, all, governor, owner } = options;
     this.index = index;
     this.route = route;
-    this.named = isOneOfSeveral ? { provider: route.provider } : {};
-    this.limiter = limiter;
-    this.#admission = admission;
-    this.#makeRecovery = recovery;
-    this.#recovery = recovery();
+    this.named = all === undefined ? unnamed : { provider: route.provider };
+    this.limiter = new DialLimiter(dialsPerMinute, all);
+    this.#governor = governor;
+    this.#owner = owner;
+    this.#admission = new LinkAdmission(this);
+    this.#recovery = new RecoveryTracker(this);
   }
 
   /** By which the failures of its links are judged. */
@@ -64,7 +89,7 @@ export class RouteParts<C extends object, Wire extends WireLink<Event>, Event ex
 
   /** What it failed with is judged anew, should it be taken up again. */
   renew(): void {
-    this.#recovery = this.#makeRecovery();
+    this.#recovery = new RecoveryTracker(this);
   }
 
   /** No dial will come of what waits for one. */
@@ -72,5 +97,36 @@ export class RouteParts<C extends object, Wire extends WireLink<Event>, Event ex
     this.route.turn.release();
     this.#admission.release();
     this.#beside?.release();
+  }
+
+  // What its parts ask
+
+  get settings(): SessionSettings {
+    return this.#owner.settings;
+  }
+
+  get outage(): Outage {
+    return this.#owner.outage;
+  }
+
+  get hasOther(): boolean {
+    return this.#owner.hasOther;
+  }
+
+  /** What limits its account, once there are credentials. */
+  get governor(): LinkGovernor | undefined {
+    return this.#governor ?? this.#owner.plane.governor?.(this.index);
+  }
+
+  get governed(): boolean {
+    return this.#admission.governed;
+  }
+
+  refreshable(phase: Phase): boolean {
+    return this.route.refreshable(phase);
+  }
+
+  reserveHost(at: number): number {
+    return this.route.turn.take(at);
   }
 }

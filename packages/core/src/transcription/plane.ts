@@ -277,6 +277,7 @@ export class TranscriptionPlane
 
   attach(link: TranscriptionLink, beside = false, route = 0): LinkWork<RecognitionEvent> {
     if (this.#works === undefined) throw new Error('there is a link, and not what works on it');
+    if (!beside) this.#overrun.renew();
     this.#route = route;
     return this.#works.attach(link, route, beside);
   }
@@ -510,7 +511,6 @@ export class TranscriptionPlane
       settings: this.#settings,
       shell: this.shell,
       plane: this,
-      onReady: () => this.#overrun.renew(),
       begunAt,
     });
   }
