@@ -3,7 +3,7 @@ import { createActor, SimulatedClock, type Actor, type SnapshotFrom } from 'xsta
 import { getShortestPaths, getStateNodes } from 'xstate/graph';
 import { sessionMachine, type SessionMachine } from '../../packages/core/src/session/machine.ts';
 import type { SessionEvent } from '../../packages/core/src/session/session-event.ts';
-import { HeldPorts, type MachinePorts } from '../../packages/core/src/session/machine-ports.ts';
+import { HeldPorts, type MachinePorts, type OpenedLink } from '../../packages/core/src/session/machine-ports.ts';
 
 /** What the fakes answer; may be changed at any time. */
 export interface World {
@@ -127,14 +127,16 @@ export class Harness {
     return left;
   }
 
-  #open(epoch: number, edge: (event: SessionEvent) => void, logged: string): () => void {
+  #open(epoch: number, edge: (event: SessionEvent) => void, logged: string): OpenedLink {
     if (!this.world.makesLinks) throw new Error('no link');
     const link = { epoch, edge, closed: 0 };
     this.links.push(link);
     this.log.push(logged);
-    return () => {
-      link.closed += 1;
-      this.log.push(`close ${epoch}`);
+    return {
+      end: () => {
+        link.closed += 1;
+        this.log.push(`close ${epoch}`);
+      },
     };
   }
 

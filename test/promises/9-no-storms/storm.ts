@@ -13,7 +13,7 @@ import { ManualClock } from '../../../packages/core/testing/manual-clock.ts';
 import { sessionMachine, type SessionMachine } from '../../../packages/core/src/session/machine.ts';
 import { Outage } from '../../../packages/core/src/session/outage.ts';
 import type { SessionEvent } from '../../../packages/core/src/session/session-event.ts';
-import { HeldPorts } from '../../../packages/core/src/session/machine-ports.ts';
+import { HeldPorts, type OpenedLink } from '../../../packages/core/src/session/machine-ports.ts';
 
 /** Timers that fire up to a millisecond before their time, as platforms let them. */
 class EarlyClock extends ManualClock {
@@ -158,7 +158,7 @@ export class Storm {
     this.#actor.send({ type });
   }
 
-  #open(edge: (event: SessionEvent) => void): () => void {
+  #open(edge: (event: SessionEvent) => void): OpenedLink {
     this.dials.push(this.#clock.now());
     this.#limiter.dialled(this.#clock.now());
     this.#life = newLife;
@@ -174,16 +174,18 @@ export class Storm {
     };
     // One in 50 hangs in the handshake, until a limit ends it.
     if (!this.#happens(0.02)) this.#later(link, this.#random.next() * 50, this.#happens(0.3) ? fail : ready);
-    return () => {
-      link.over = true;
-      const livedMs = link.readyAt === undefined ? 0 : this.#clock.now() - link.readyAt;
-      this.#life = { livedMs, answered: this.#happens(0.5) };
-      this.#recovery.stopped(this.#life);
+    return {
+      end: () => {
+        link.over = true;
+        const livedMs = link.readyAt === undefined ? 0 : this.#clock.now() - link.readyAt;
+        this.#life = { livedMs, answered: this.#happens(0.5) };
+        this.#recovery.stopped(this.#life);
+      },
     };
   }
 
   /** A successor, which fails or takes over. */
-  #openBeside(edge: (event: SessionEvent) => void): () => void {
+  #openBeside(edge: (event: SessionEvent) => void): OpenedLink {
     this.dials.push(this.#clock.now());
     this.#limiter.dialled(this.#clock.now());
     if (this.#happens(0.02)) throw new Error('no link');
@@ -195,8 +197,10 @@ export class Storm {
     };
     const fail = (): void => link.edge({ type: 'besideOver' });
     if (!this.#happens(0.02)) this.#later(link, this.#random.next() * 50, this.#happens(0.3) ? fail : ready);
-    return () => {
-      link.over = true;
+    return {
+      end: () => {
+        link.over = true;
+      },
     };
   }
 

@@ -14,7 +14,7 @@ import type { LinkAdmission } from './link-admission.ts';
 import { LinkRotation } from './link-rotation.ts';
 import { LinkSet, type LinkOwner } from './link-set.ts';
 import { sessionMachine, type SessionMachine } from './machine.ts';
-import { HeldPorts, type MachinePorts } from './machine-ports.ts';
+import { HeldPorts, type MachinePorts, type OpenedLink } from './machine-ports.ts';
 import { Outage } from './outage.ts';
 import { newLife, type RecoveryTracker } from './recovery.ts';
 import type { Failure, Phase, Verdict } from './retry-policy.ts';
@@ -257,7 +257,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     this.outage.waitsForSlot(false);
   }
 
-  openLink(epoch: number, edge: (event: SessionEvent) => void): () => void {
+  openLink(epoch: number, edge: (event: SessionEvent) => void): OpenedLink {
     const parts = this.#inUse;
     return this.links.open({ role: 'active', parts, admission: parts.admission }, epoch, edge);
   }
@@ -266,7 +266,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     return this.#rotates.authorize(this.#besideOrRotation, signal);
   }
 
-  openBeside(epoch: number, edge: (event: SessionEvent) => void): () => void {
+  openBeside(epoch: number, edge: (event: SessionEvent) => void): OpenedLink {
     const { parts, admission } = this.#besideOrRotation;
     return this.links.open({ role: 'successor', parts, admission }, epoch, edge);
   }

@@ -5,6 +5,7 @@ import type { DataPlane } from './data-plane.ts';
 import type { LinkStats } from '../results/stats.ts';
 import type { HedgeFacts } from './hedge-rule.ts';
 import type { LinkWarning } from './link-warnings.ts';
+import type { OpenedLink } from './machine-ports.ts';
 import { LinkRecord, type Edge, type LinkFacts, type LinkPlace } from './link-record.ts';
 import { RecordPorts } from './record-ports.ts';
 import { LONG_LIFE_MS, newLife, type LinkLife } from './recovery.ts';
@@ -205,8 +206,8 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     }
   }
 
-  /** Opens the link of this epoch for a role that is free; the function returned ends it. */
-  open(place: LinkPlace<C, Wire, Event>, epoch: number, edge: Edge): () => void {
+  /** Opens the link of this epoch for a role that is free. */
+  open(place: LinkPlace<C, Wire, Event>, epoch: number, edge: Edge): OpenedLink {
     const { role, parts } = place;
     const { route, index, limiter } = parts;
     const { settings, shell, plane } = this.#owner;
@@ -223,7 +224,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     if (role === 'active') this.#active = record;
     else this.#beside = record;
     record.report('dialling');
-    return () => this.#leave(record);
+    return ports;
   }
 
   /** What was to be beside the active link has failed, and is left by now. */
@@ -249,6 +250,23 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   /** The active link is to be made anew, whatever it has said of its end. */
   redialled(): void {
     this.#endedFirst = undefined;
+  }
+
+  /** The link is ended. */
+  leave(record: LinkRecord<C, Wire, Event>): void {
+    const { link, parts, route, admission, drained } = record;
+    const isActive = this.#active === record;
+    record.life = { livedMs: link.livedMs, answered: link.answered, endSent: link.endSent };
+    if (!link.noByteYet) route.silence.received();
+    link.dispose();
+    if (isActive) this.#active = undefined;
+    if (this.#endedFirst === record) this.#endedFirst = undefined;
+    if (this.#beside === record) this.#beside = undefined;
+    (this.#left ??= new Map()).set(link.epoch, record);
+    record.detach(drained ? 'drained' : 'lost');
+    admission.left(link);
+    parts.recovery.stopped(record.life);
+    if (isActive && record.life.livedMs >= LONG_LIFE_MS) this.#owner.succeeded();
   }
 
   // What its links report
@@ -418,22 +436,6 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     const { shell } = this.#owner;
     shell.emitLink({ epoch: this.next, state: 'dialling', ...named });
     shell.emitLink({ epoch: this.next, state: 'failed', error, ...named });
-  }
-
-  #leave(record: LinkRecord<C, Wire, Event>): void {
-    const { link, parts, route, admission, drained } = record;
-    const isActive = this.#active === record;
-    record.life = { livedMs: link.livedMs, answered: link.answered, endSent: link.endSent };
-    if (!link.noByteYet) route.silence.received();
-    link.dispose();
-    if (isActive) this.#active = undefined;
-    if (this.#endedFirst === record) this.#endedFirst = undefined;
-    if (this.#beside === record) this.#beside = undefined;
-    (this.#left ??= new Map()).set(link.epoch, record);
-    record.detach(drained ? 'drained' : 'lost');
-    admission.left(link);
-    parts.recovery.stopped(record.life);
-    if (isActive && record.life.livedMs >= LONG_LIFE_MS) this.#owner.succeeded();
   }
 }
 

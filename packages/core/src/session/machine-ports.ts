@@ -1,18 +1,23 @@
 import type { SessionEvent } from './session-event.ts';
 import type { Failure, Phase, Verdict } from './retry-policy.ts';
 
+/** A link, as the machine has it. */
+export interface OpenedLink {
+  end(): void;
+}
+
 /** What the machine asks of the session. Secrets and audio stay on the other side of it. */
 export interface MachinePorts {
   readonly connectMs: number;
   readonly readyMs: number;
   /** Fetches credentials and keeps them to itself. */
   authorize(options: { readonly refresh: boolean; readonly signal: AbortSignal }): Promise<void>;
-  /** Opens the link; the function returned ends it, from any state. */
-  openLink(epoch: number, edge: (event: SessionEvent) => void): () => void;
+  /** Opens the link; what is returned ends it, from any state. */
+  openLink(epoch: number, edge: (event: SessionEvent) => void): OpenedLink;
   /** Fetches what the dial of a successor needs, without a wait for a slot of the account. */
   authorizeBeside(signal: AbortSignal): Promise<void>;
-  /** Opens a link beside the active one; the function returned ends it, whatever it has become by then. */
-  openBeside(epoch: number, edge: (event: SessionEvent) => void): () => void;
+  /** Opens a link beside the active one; what is returned ends it, whatever it has become by then. */
+  openBeside(epoch: number, edge: (event: SessionEvent) => void): OpenedLink;
   /** The link beside the active one has failed, or never came to be. */
   besideFailed(failure: Failure): void;
   /** There is no link beside the active one. */
@@ -75,19 +80,19 @@ export class HeldPorts {
 
 /** What an actor has opened, and may have to end. */
 class Opened {
-  #end: (() => void) | undefined;
+  #link: OpenedLink | undefined;
 
-  constructor(end: () => void) {
-    this.#end = end;
+  constructor(link: OpenedLink) {
+    this.#link = link;
   }
 
   end(): void {
-    const end = this.#end;
-    this.#end = undefined;
-    end?.();
+    const link = this.#link;
+    this.#link = undefined;
+    link?.end();
   }
 
   exchange(other: Opened): void {
-    [this.#end, other.#end] = [other.#end, this.#end];
+    [this.#link, other.#link] = [other.#link, this.#link];
   }
 }

@@ -2,6 +2,7 @@ import type { TypedEvent, WireLink } from '../protocol/wire.ts';
 import type { LinkPorts } from './link-ports.ts';
 import type { LinkRecord } from './link-record.ts';
 import type { LinkWarning } from './link-warnings.ts';
+import type { OpenedLink } from './machine-ports.ts';
 import type { Failure } from './retry-policy.ts';
 
 /** Who has the records, and is told what happens on their links. */
@@ -15,14 +16,13 @@ interface RecordOwner<C extends object, Wire extends WireLink<Event>, Event exte
   survived(record: LinkRecord<C, Wire, Event>, failure: Failure): void;
   ended(record: LinkRecord<C, Wire, Event>): void;
   failed(record: LinkRecord<C, Wire, Event>, failure: Failure, type: 'failed' | 'errorFrame'): void;
+  leave(record: LinkRecord<C, Wire, Event>): void;
 }
 
-/** What a link reports goes to its own record, whatever other links there are. A class, since there is one of it for each link. */
-export class RecordPorts<
-  C extends object,
-  Wire extends WireLink<Event>,
-  Event extends TypedEvent,
-> implements LinkPorts {
+/** What a link reports, and its end, goes to its own record, whatever other links there are. A class, since there is one of it for each link. */
+export class RecordPorts<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent>
+  implements LinkPorts, OpenedLink
+{
   /** Set before the link can report anything. */
   record: LinkRecord<C, Wire, Event> | undefined;
   readonly #set: RecordOwner<C, Wire, Event>;
@@ -80,6 +80,10 @@ export class RecordPorts<
 
   failed(failure: Failure): void {
     this.#set.failed(this.#record, failure, 'failed');
+  }
+
+  end(): void {
+    this.#set.leave(this.#record);
   }
 
   get #record(): LinkRecord<C, Wire, Event> {

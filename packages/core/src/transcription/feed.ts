@@ -42,6 +42,12 @@ export interface FeedSession {
   fail(error: unknown): void;
 }
 
+/**
+ * `leads`: it is the active link's. `beside`: another link is active; this one is sent the same audio, and what the session asks for is
+ * asked of the other one. `held`: as that, and it is sent nothing, until it leads, or because it retires.
+ */
+type FeedStanding = 'leads' | 'beside' | 'held';
+
 export interface FeedOptions {
   readonly link: TranscriptionLink;
   readonly log: AudioLog;
@@ -59,10 +65,8 @@ export interface FeedOptions {
   readonly map?: LinkMap | undefined;
   /** What is done while nobody speaks. */
   readonly idle: 'keep-alive' | 'hang-up';
-  /** Another link is active: this one is sent the same audio, and what the session asks for is asked of the other one. Default: false. */
-  readonly isBeside?: boolean;
-  /** It is sent nothing until it leads. Default: false. */
-  readonly isHeld?: boolean;
+  /** Default: it leads. */
+  readonly standing?: FeedStanding;
   /** The link is about to be sent its first sample: the one at `position`. */
   readonly began: (position: number) => void;
   readonly session: FeedSession;
@@ -115,16 +119,13 @@ export class Feed implements PassedFeed, UncountedTail {
   #lookFrom = Infinity;
   /** Whether the link is to be looked at at the next tick. */
   #looks = false;
-  /** Another link is active. */
-  #isBeside: boolean;
-  #isHeld: boolean;
+  #standing: FeedStanding;
 
   /** The link is ready: it is sent everything from `from` on. */
   constructor(options: FeedOptions, from: number, now: number) {
     const { link, log, source, timetable, traits, linkRate, converters, map } = options;
     this.#options = options;
-    this.#isBeside = options.isBeside === true;
-    this.#isHeld = options.isHeld === true;
+    this.#standing = options.standing ?? 'leads';
     this.link = link;
     this.speech = options.speech;
     this.#log = log;
@@ -152,17 +153,17 @@ export class Feed implements PassedFeed, UncountedTail {
     // A stream that is one piece, over its links or in its provider's judgement, is sent as it is.
     const mayShorten = timetable.pace.catchUp <= 1 && traits.replay === 'unsettled';
     this.#backlog = mayShorten ? new Backlog(log, timetable, from, traits.endpointSeconds) : undefined;
-    if (options.shortWay !== undefined && !this.#isBeside) this.#takeShortWay(options.shortWay);
+    if (options.shortWay !== undefined && !this.isBeside) this.#takeShortWay(options.shortWay);
   }
 
   /** Whether another link is active. */
   get isBeside(): boolean {
-    return this.#isBeside;
+    return this.#standing !== 'leads';
   }
 
   /** Whether it is sent nothing until it leads, or was retired. */
   get isHeld(): boolean {
-    return this.#isHeld;
+    return this.#standing === 'held';
   }
 
   /** Whether the link was sent anything. */
@@ -187,8 +188,7 @@ export class Feed implements PassedFeed, UncountedTail {
 
   /** The link is active from now on. `from` (samples): where it begins, where it was sent nothing. */
   lead(from?: number): void {
-    this.#isBeside = false;
-    this.#isHeld = false;
+    this.#standing = 'leads';
     if (from !== undefined) this.#position = from;
     this.useShortWay();
   }
@@ -196,8 +196,7 @@ export class Feed implements PassedFeed, UncountedTail {
   /** The link is sent no more audio: another one is active. */
   retire(): void {
     this.leaveShortWay();
-    this.#isBeside = true;
-    this.#isHeld = true;
+    this.#standing = 'held';
   }
 
   #takeShortWay(shortWay: ShortWay): void {
@@ -389,7 +388,7 @@ export class Feed implements PassedFeed, UncountedTail {
 
   /** Whether audio may be sent. */
   get #sends(): boolean {
-    return !this.#over && !this.#isHeld && !this.link.over && !this.link.endSent && !this.#source.paused;
+    return !this.#over && !this.isHeld && !this.link.over && !this.link.endSent && !this.#source.paused;
   }
 
   /** Sends one frame if there is one and it may leave now. */
@@ -537,7 +536,7 @@ export class Feed implements PassedFeed, UncountedTail {
   }
 
   #allSent(now: number): void {
-    if (this.#isBeside) return;
+    if (this.isBeside) return;
     if (this.#source.finalizing) this.#sendFinalize(now);
     if (this.#source.ending && this.#sends && !this.#source.moreToCome()) this.#sendEnd(now);
   }
@@ -561,13 +560,13 @@ export class Feed implements PassedFeed, UncountedTail {
     const { link } = this;
     const { paused } = this.#source;
     if (this.#over || link.over || link.endSent) return Infinity;
-    if (!paused && !this.#isHeld && this.unsent > 0) return now + this.#idle.shortestMs;
+    if (!paused && !this.isHeld && this.unsent > 0) return now + this.#idle.shortestMs;
     const due = this.#idle.due(now - link.lastFrameAt, this.#began);
     if (due?.type === 'message') {
       const frame = link.wire.keepAlive?.();
       if (frame !== undefined) link.send(frame, now);
     } else if (due?.type === 'silence') this.#sendSilence(due.seconds, now);
-    else if (due?.type === 'hang-up' && !paused && !this.#isBeside) this.#sendEnd(now);
+    else if (due?.type === 'hang-up' && !paused && !this.isBeside) this.#sendEnd(now);
     return now + this.#idle.waitMs(now - link.lastFrameAt, this.#began);
   }
 

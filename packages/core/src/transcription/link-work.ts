@@ -64,19 +64,24 @@ export interface RecognitionWorkOptions {
   readonly isBeside: boolean;
   /** How far the active link was sent, where this one is made beside it; in samples. */
   readonly activeAt: number | undefined;
-  /** Whether the link before it was of a provider that gives no times of words. */
-  readonly followsUntimed: () => boolean;
-  /** The active link has died: returns whether this one, which is beside it, is active now. */
-  readonly takeOver: () => boolean;
-  /** The link is sent its first sample, or takes over. */
-  readonly began: (seam: Seam) => void;
   /** What the link before it has left, where the provider goes on with it. */
   readonly left: Unfinished | undefined;
-  /** The link is lost, and what it has not answered is still as it was. */
-  readonly detaching: () => void;
-  /** The link is over; what it leaves to the next one, where the provider may go on with it. */
-  readonly detached: (left: Unfinished | undefined) => void;
+  readonly owner: WorkOwner;
   readonly session: WorkSession;
+}
+
+/** Who has the works of all links, and is told what becomes of each. */
+export interface WorkOwner {
+  /** Whether the link before the active one was of a provider that gives no times of words. */
+  readonly followsUntimed: boolean;
+  /** The active link has died: returns whether that one, which is beside it, is active now. */
+  takeOver(work: RecognitionWork): boolean;
+  /** The link is sent its first sample, or takes over. */
+  began(work: RecognitionWork, seam: Seam): void;
+  /** The link is lost, and what it has not answered is still as it was. */
+  detaching(work: RecognitionWork): void;
+  /** The link is over; what it leaves to the next one, where the provider may go on with it. */
+  detached(work: RecognitionWork, left: Unfinished | undefined): void;
 }
 
 /** The work of one link of a transcription: its feed, which sends the audio, and its track, which takes the answers. */
@@ -136,9 +141,8 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
         converters,
         map: goesOn?.map,
         idle: settings.idle,
-        isBeside,
         // Without times nobody could say which of its words lie behind the place where it takes over.
-        isHeld: isBeside && protocol.traits.wordTimes === 'none',
+        standing: !isBeside ? 'leads' : protocol.traits.wordTimes === 'none' ? 'held' : 'beside',
         began: (position) => this.#began(position),
         session,
       },
@@ -178,6 +182,10 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     return this.#options.provider;
   }
 
+  get timetable(): Timetable {
+    return this.#options.timetable;
+  }
+
   /** Segments with a partial and no final. */
   get openSegments(): number {
     return this.#standby?.open ?? this.#track?.openSegments ?? 0;
@@ -215,7 +223,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   }
 
   takeOver(): boolean {
-    return this.#options.takeOver();
+    return this.#options.owner.takeOver(this);
   }
 
   /**
@@ -254,8 +262,8 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   /** The link that retires is over: it has said all that it will. */
   waitsNoMore(): void {
     if (this.#takesOverAt !== undefined) {
-      const { log, followsUntimed } = this.#options;
-      this.#track?.takesOver(Math.min(this.#takesOverAt, log.settled), true, followsUntimed());
+      const { log, owner } = this.#options;
+      this.#track?.takesOver(Math.min(this.#takesOverAt, log.settled), true, owner.followsUntimed);
     }
     this.#release();
   }
@@ -449,10 +457,10 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   detach(reason: DetachReason): void {
     this.#isOver = true;
     this.feed.detach();
-    if (reason === 'lost') this.#options.detaching();
+    if (reason === 'lost') this.#options.owner.detaching(this);
     const left = reason === 'lost' && this.#handsOverAt === undefined ? this.#left() : undefined;
     if (left === undefined) this.#track?.lost();
-    this.#options.detached(left);
+    this.#options.owner.detached(this, left);
   }
 
   /** Whether a final shows that one before it never came, so that the link is ended and the audio sent again. */
@@ -522,7 +530,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   }
 
   #begin(position: number): void {
-    const { provider, preRollSamples, log, timeline, began } = this.#options;
+    const { provider, preRollSamples, log, timeline, isBeside, owner } = this.#options;
     const { protocol, answers } = provider;
     const { sampleRate } = log;
     const { epoch } = this.link;
@@ -533,11 +541,10 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     if (this.#track === undefined) {
       this.#track = timeline.begin({ epoch, from: position, map: this.feed.map, ...(answers && { answers }) });
       // One that stood beside a link that has died was sent much that is answered since, and nobody knows any more in which words.
-      const { isBeside, followsUntimed } = this.#options;
-      if (isBeside) this.#track.takesOver(settled, takesOverAt === undefined, followsUntimed());
+      if (isBeside) this.#track.takesOver(settled, takesOverAt === undefined, owner.followsUntimed);
     }
     const replayedSamples = Math.max(0, log.audioBetween(position, log.everSent));
-    began({
+    owner.began(this, {
       epoch,
       from: position / sampleRate,
       fromSample: position,
@@ -550,7 +557,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
       exact: goesOn
         ? this.#isExact || position >= log.everSent
         : protocol.traits.wordTimes !== 'none' &&
-          !this.#options.followsUntimed() &&
+          !owner.followsUntimed &&
           position <= log.nextAudio(Math.max(0, settled - preRollSamples)),
     });
   }

@@ -6,14 +6,14 @@ import type { Seam } from '../results/seam.ts';
 import type { Turn } from '../results/turn.ts';
 import type { SessionEvents } from '../session/events.ts';
 import type { RouteChange } from '../session/route-change.ts';
-import { RouteShares, type RouteSent } from '../session/route-shares.ts';
+import type { RouteSent } from '../session/route-shares.ts';
 import { SeamList } from '../session/seam-list.ts';
 import { sessionTimeline } from '../transcript/channel-timelines.ts';
 import type { UnmappedSpeaker } from '../transcript/session-speakers.ts';
 import type { SessionTimeline, TimelineSink } from '../transcript/timeline.ts';
 import { unanswered, type AudioLog } from './audio-log.ts';
 import type { Feed, TranscriptionLink } from './feed.ts';
-import { RecognitionWork, type WorkSession } from './link-work.ts';
+import { RecognitionWork, type WorkOwner, type WorkSession } from './link-work.ts';
 import type { ListedOptions, Settings } from './options.ts';
 import { handOverOf } from './hand-over.ts';
 import { Timetable } from './pacer.ts';
@@ -21,6 +21,7 @@ import { framesHarmless, speakerUnmapped, timesImpossible } from './plane-warnin
 import { providerParts, type ProviderParts } from './provider-parts.ts';
 import type { SourceState } from './source-state.ts';
 import type { Unfinished } from './resumption.ts';
+import { RouteUses } from './route-uses.ts';
 import { ShortWay } from './short-way.ts';
 import { Wordless } from './wordless.ts';
 
@@ -40,7 +41,7 @@ export interface LinkWorksOptions {
  * Makes the work of each link of a transcription, and owns what their works share: the one transcript, the pace, the
  * converters, what was learned of the provider's silence, the seams, and how far the links were sent.
  */
-export class LinkWorks implements TimelineSink {
+export class LinkWorks implements TimelineSink, WorkOwner {
   readonly timeline: SessionTimeline;
   readonly wordless: Wordless;
   /** Where audio goes that a link is sent as it comes. */
@@ -50,21 +51,16 @@ export class LinkWorks implements TimelineSink {
   #timetable: Timetable;
   /** What works on the link that the session's audio goes out on, if there is one. */
   #active: RecognitionWork | undefined;
-  /** On the link that is made ready to take over from it; that one's own timetable. */
+  /** On the link that is made ready to take over from it. */
   #successor: RecognitionWork | undefined;
-  #successorTimetable: Timetable | undefined;
   /** On the link from which another has taken over, and which is still answering. */
   #retiring: RecognitionWork | undefined;
   readonly #providers: readonly ProviderParts[];
   /** Of the active link, or of the last one; and of the one before that. */
   #provider: ProviderParts;
   #before: ProviderParts;
-  /** Where there are several. */
-  readonly #shares: RouteShares | undefined;
-  /** Why another route is in use; told with the first of its links that begins. */
-  #change: Pick<RouteChange, 'reason' | 'error'> | undefined;
-  /** The route that the caller knows of. */
-  #toldRoute = 0;
+  /** Where there are several routes. */
+  readonly #routes: RouteUses | undefined;
   /** How far the last link was sent, once it is over. */
   #sent = 0;
   /** What the last link has left to the next one, where the provider may go on with it. */
@@ -94,12 +90,7 @@ export class LinkWorks implements TimelineSink {
     const [first] = this.#providers;
     if (first === undefined) throw new Error('a session has a route');
     this.#provider = this.#before = first;
-    if (routes.length > 1) {
-      this.#shares = new RouteShares(
-        routes.map((route) => route.protocol.name),
-        sampleRate,
-      );
-    }
+    if (routes.length > 1) this.#routes = new RouteUses(routes, sampleRate, emitter);
     this.shortWay = new ShortWay({ log, clock, asks: isSpeech !== undefined, encoding: settings.input.encoding });
     log.tail = this.shortWay;
     this.wordless = new Wordless({ log, source, session: options.session });
@@ -132,10 +123,10 @@ export class LinkWorks implements TimelineSink {
   attach(link: TranscriptionLink, route: number, isBeside: boolean): RecognitionWork {
     const { settings, log, source, session } = this.#options;
     const provider = this.#providerOf(route);
-    this.#shares?.ready(route);
+    this.#routes?.ready(route);
     const isOther = provider !== this.#provider;
     const timetable = isBeside || isOther ? this.#timetable.twin(provider.pace) : this.#timetable;
-    const work: RecognitionWork = new RecognitionWork(link, {
+    const work = new RecognitionWork(link, {
       provider,
       // What another provider has said without times could not be compared with what is sent again.
       preRollSamples: isOther && isUntimed(this.#provider) ? 0 : provider.preRollSamples,
@@ -148,17 +139,12 @@ export class LinkWorks implements TimelineSink {
       shortWay: this.shortWay,
       isBeside,
       activeAt: isBeside ? this.#active?.position : undefined,
-      followsUntimed: () => isUntimed(this.#before),
-      takeOver: () => this.#takeOver(work),
-      began: (seam) => this.#began(seam, work),
       left: isBeside ? undefined : this.#takeLeft(link, isOther),
-      detaching: () => this.#detaching(work),
-      detached: (left) => this.#detached(work, left),
+      owner: this,
       session,
     });
     if (isBeside) {
       this.#successor = work;
-      this.#successorTimetable = timetable;
       this.#active?.feed.leaveShortWay();
     } else {
       this.#active = work;
@@ -213,20 +199,66 @@ export class LinkWorks implements TimelineSink {
     return true;
   }
 
-  /** The active link has died: the successor is active from now on, where it was sent all that is unanswered. */
-  #takeOver(work: RecognitionWork): boolean {
+  #promote(work: RecognitionWork, position: number | undefined): void {
+    this.#active = work;
+    this.#uses(work.provider);
+    this.#successor = undefined;
+    this.#timetable = work.timetable;
+    work.lead(position);
+  }
+
+  // What the works report
+
+  get followsUntimed(): boolean {
+    return isUntimed(this.#before);
+  }
+
+  /** The successor is active from now on, where it was sent all that is unanswered. */
+  takeOver(work: RecognitionWork): boolean {
     if (work !== this.#successor || this.#active !== undefined || !work.standsAlone) return false;
     this.#promote(work, undefined);
     return true;
   }
 
-  #promote(work: RecognitionWork, position: number | undefined): void {
-    this.#active = work;
-    this.#uses(work.provider);
-    this.#successor = undefined;
-    this.#timetable = this.#successorTimetable ?? this.#timetable;
-    this.#successorTimetable = undefined;
-    work.lead(position);
+  began({ provider }: RecognitionWork, seam: Seam): void {
+    const { emitter } = this.#options;
+    // The first link takes over from nobody.
+    if (this.#begun) {
+      this.seams.add(seam);
+      emitter.emit('seam', seam);
+    }
+    this.#begun = true;
+    this.#routes?.began(provider, seam);
+  }
+
+  /** A link is lost, and with it what it has not answered. Of one that retires that falls to the active one, or to another link after it. */
+  detaching(work: RecognitionWork): void {
+    const { log } = this.#options;
+    const { handsOverAt } = work;
+    if (work !== this.#retiring || handsOverAt === undefined) return;
+    const { settled } = log;
+    if (settled >= handsOverAt || this.#active === undefined || this.#active.brings(settled)) return;
+    // Nobody was sent it, or it was dropped as the other link's to say.
+    if (log.isSilent(settled, handsOverAt)) log.settleTo(handsOverAt);
+    else this.#active.loses();
+  }
+
+  detached(work: RecognitionWork, left: Unfinished | undefined): void {
+    this.#routes?.sent(sentOn(work));
+    if (work === this.#successor) {
+      this.#successor = undefined;
+      this.#active?.feed.useShortWay();
+      return;
+    }
+    if (work === this.#retiring) {
+      this.#retiring = undefined;
+      this.#active?.waitsNoMore();
+      return;
+    }
+    if (work !== this.#active) return;
+    this.#active = undefined;
+    this.#left = left;
+    this.#sent = work.position;
   }
 
   // What the timeline reports
@@ -275,14 +307,14 @@ export class LinkWorks implements TimelineSink {
 
   /** What each route was sent, where there are several. */
   get routes(): readonly RouteShare[] | undefined {
-    if (this.#shares === undefined) return undefined;
+    if (this.#routes === undefined) return undefined;
     const alive = [this.#active, this.#successor, this.#retiring];
-    return this.#shares.with(alive.flatMap((work) => (work === undefined ? [] : [sentOn(work)])));
+    return this.#routes.with(alive.flatMap((work) => (work === undefined ? [] : [sentOn(work)])));
   }
 
   /** Another route is in use from now on. */
   routeChanged(change: Pick<RouteChange, 'reason' | 'error'>): void {
-    this.#change = change;
+    this.#routes?.changed(change);
   }
 
   #uses(provider: ProviderParts): void {
@@ -292,30 +324,6 @@ export class LinkWorks implements TimelineSink {
     this.wordless.changed();
   }
 
-  #began(seam: Seam, { provider }: RecognitionWork): void {
-    const { emitter } = this.#options;
-    // The first link takes over from nobody.
-    if (this.#begun) {
-      this.seams.add(seam);
-      emitter.emit('seam', seam);
-    }
-    this.#begun = true;
-    const { route, protocol } = provider;
-    if (route === this.#toldRoute) return;
-    this.#toldRoute = route;
-    const isHandOver = seam.cause === 'rotation';
-    const { reason = 'failover', error } = this.#change ?? {};
-    this.#change = undefined;
-    emitter.emit('route', {
-      provider: protocol.name,
-      index: route,
-      from: isHandOver ? seam.settled : seam.from,
-      fromSample: isHandOver ? seam.settledSample : seam.fromSample,
-      reason,
-      ...(error !== undefined && { error }),
-    });
-  }
-
   /** What the link before has left, where the provider's stream is still the same. */
   #takeLeft({ preparation }: TranscriptionLink, isOther: boolean): Unfinished | undefined {
     const left = this.#left;
@@ -323,38 +331,6 @@ export class LinkWorks implements TimelineSink {
     if (left === undefined || (left.preparation === preparation && !isOther)) return left;
     left.track.lost();
     return undefined;
-  }
-
-  /** A link is lost, and with it what it has not answered. Of one that retires that falls to the active one, or to another link after it. */
-  #detaching(work: RecognitionWork): void {
-    const { log } = this.#options;
-    const { handsOverAt } = work;
-    if (work !== this.#retiring || handsOverAt === undefined) return;
-    const { settled } = log;
-    if (settled >= handsOverAt || this.#active === undefined || this.#active.brings(settled)) return;
-    // Nobody was sent it, or it was dropped as the other link's to say.
-    if (log.isSilent(settled, handsOverAt)) log.settleTo(handsOverAt);
-    else this.#active.loses();
-  }
-
-  #detached(work: RecognitionWork, left: Unfinished | undefined): void {
-    const { route, heard, replayed } = sentOn(work);
-    this.#shares?.sent(route, heard, replayed);
-    if (work === this.#successor) {
-      this.#successor = undefined;
-      this.#successorTimetable = undefined;
-      this.#active?.feed.useShortWay();
-      return;
-    }
-    if (work === this.#retiring) {
-      this.#retiring = undefined;
-      this.#active?.waitsNoMore();
-      return;
-    }
-    if (work !== this.#active) return;
-    this.#active = undefined;
-    this.#left = left;
-    this.#sent = work.position;
   }
 }
 

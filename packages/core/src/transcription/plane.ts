@@ -125,21 +125,10 @@ export class TranscriptionPlane
     });
     this.source = new SourceState(() => this.intake.waiting || this.moreToCome());
     this.#readThrottle = settings.live ? undefined : new ReadThrottle(settings.windowSamples, sampleRate);
-    const from = this.log.accepted;
-    const make = (loaded: LinkParts, begunAt = settings.clock.now()): Control =>
-      this.#makeControl(options, loaded, { from, begunAt });
     this.control =
       typeof parts === 'function'
-        ? new LateControl({
-            routes: options.routes,
-            session: options,
-            settings,
-            shell: this.shell,
-            plane: this,
-            load: parts,
-            make,
-          })
-        : make(parts);
+        ? this.#lateControl(options, parts)
+        : this.#makeControl(options, parts, { from: this.log.accepted, begunAt: settings.clock.now() });
   }
 
   /** What sends the audio on the link that is ready, if there is one. */
@@ -486,6 +475,19 @@ export class TranscriptionPlane
   #protocolOf(route: number): RouteSettings['protocol'] {
     const { routes } = this.#settings;
     return (routes[route] ?? routes[0]).protocol;
+  }
+
+  #lateControl(options: ListedOptions, load: LoadLinkParts): Control {
+    const from = this.log.accepted;
+    return new LateControl({
+      routes: options.routes,
+      session: options,
+      settings: this.#settings,
+      shell: this.shell,
+      plane: this,
+      load,
+      make: (parts: LinkParts, begunAt) => this.#makeControl(options, parts, { from, begunAt }),
+    });
   }
 
   #makeControl(
