@@ -1,8 +1,12 @@
+import type { AudioConverterFactory } from '@throughline/core';
+import { createAudioConverter } from '@throughline/node';
 import { describe, expect, it } from 'vitest';
 import { runRouted, type TestedRoute } from '../../kit/routed.ts';
 import { pulseAudio, pulseEngine, pulseWords } from '../../kit/pulses.ts';
 
 const SECONDS = 80;
+/** The provider is gone after ten seconds, for good. */
+const gone = { on: { time: 10_000 }, do: { type: 'outage', seconds: 3_600 } } as const;
 const CUTS_MS = [9_137, 21_411, 33_003, 46_777, 61_919];
 
 /** Two providers that hear impulses, and of which each is lost in its turn. */
@@ -46,4 +50,30 @@ describe.each([
     });
     expect(off).toEqual([]);
   });
+});
+
+it('what converts for a spare route is loaded when that is dialled first', async () => {
+  const loaded: string[] = [];
+  const noting = (seconds: () => number): AudioConverterFactory => {
+    return (from, to) => {
+      loaded.push(`${from.sampleRate} to ${to} at ${Math.floor(seconds())} s`);
+      return createAudioConverter(from, to);
+    };
+  };
+  let second = 0;
+  const run = await runRouted({
+    seconds: 30,
+    routes: [
+      { provider: 'bodhi', sampleRate: 8_000, engine: pulseEngine(), faults: [gone] },
+      { provider: 'deepgram', sampleRate: 24_000, engine: pulseEngine() },
+    ],
+    audio: (from, to, sampleRate) => pulseAudio(pulseWords(30, 24_000), sampleRate, from, to),
+    session: { sampleRate: 16_000, failover: { afterMs: 1_000 }, createConverter: noting(() => second) },
+    at: (seconds) => {
+      second = seconds;
+    },
+  });
+  expect('error' in run.outcome ? run.outcome.error : undefined).toBeUndefined();
+  // One is always loaded for the link after the next.
+  expect([...new Set(loaded)]).toEqual(['16000 to 8000 at 0 s', '16000 to 24000 at 11 s']);
 });

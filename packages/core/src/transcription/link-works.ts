@@ -55,7 +55,8 @@ export class LinkWorks implements TimelineSink, WorkOwner {
   #successor: RecognitionWork | undefined;
   /** On the link from which another has taken over, and which is still answering. */
   #retiring: RecognitionWork | undefined;
-  readonly #providers: readonly ProviderParts[];
+  /** By route, that of the first from the start, so that what converts for it is loaded while it is dialled; others from their first dial on. */
+  readonly #providers: ProviderParts[];
   /** Of the active link, or of the last one; and of the one before that. */
   #provider: ProviderParts;
   #before: ProviderParts;
@@ -69,7 +70,7 @@ export class LinkWorks implements TimelineSink, WorkOwner {
   #begun = false;
 
   constructor(options: LinkWorksOptions) {
-    const { settings, log, from, source, isSpeech, createConverter, emitter } = options;
+    const { settings, log, from, source, isSpeech, emitter } = options;
     const { sampleRate, clock, preRollSamples, routes } = settings;
     const [{ protocol }] = routes;
     this.#options = options;
@@ -84,11 +85,8 @@ export class LinkWorks implements TimelineSink, WorkOwner {
       earlier: settings.earlier,
       sink: this,
     });
-    this.#providers = routes.map((route, index) =>
-      providerParts(index, route, { settings, log, isSpeech, createConverter, emitter }),
-    );
-    const [first] = this.#providers;
-    if (first === undefined) throw new Error('a session has a route');
+    const first = providerParts(0, routes[0], options);
+    this.#providers = [first];
     this.#provider = this.#before = first;
     if (routes.length > 1) this.#routes = new RouteUses(routes, sampleRate, emitter);
     this.shortWay = new ShortWay({ log, clock, asks: isSpeech !== undefined, encoding: settings.input.encoding });
@@ -296,13 +294,14 @@ export class LinkWorks implements TimelineSink, WorkOwner {
   /** The session is over. */
   stop(): void {
     this.shortWay.detach();
-    for (const { converters } of this.#providers) converters?.stop();
+    // Leaves out routes that were never dialled.
+    this.#providers.forEach(({ converters }) => converters?.stop());
   }
 
   #providerOf(route: number): ProviderParts {
-    const provider = this.#providers[route];
-    if (provider === undefined) throw new Error(`there is no route ${route}`);
-    return provider;
+    const settings = this.#options.settings.routes[route];
+    if (settings === undefined) throw new Error(`there is no route ${route}`);
+    return (this.#providers[route] ??= providerParts(route, settings, this.#options));
   }
 
   /** What each route was sent, where there are several. */
