@@ -43,9 +43,11 @@ export function scriptedSpeech(text: string, sampleRate = 24_000, factor = 1): I
   for (const [index, word] of words.entries()) {
     const { voiced, pause } = lengths[index] ?? { voiced: 0, pause: 0 };
     const level = levelOf(word);
-    for (let place = 0; place < voiced; place += 1, at += 1) {
-      samples[at] = Math.floor(place / HALF_WAVE) % 2 === 0 ? level : -level;
+    for (let place = 0; place < voiced; place += HALF_WAVE) {
+      const isUp = (place / HALF_WAVE) % 2 === 0;
+      samples.fill(isUp ? level : -level, at + place, at + Math.min(place + HALF_WAVE, voiced));
     }
+    at += voiced;
     for (let place = 0; place < pause; place += 1, at += 1) samples[at] = ((at * 7) % PAUSE_LEVELS) - 2;
   }
   return samples;
