@@ -36,6 +36,8 @@ export class LinkMap {
   readonly sampleRate: number;
   /** What was sent and is not in the map: where it stands is right all the same. */
   tail: UncountedTail | undefined;
+  /** Before this place of the source clock, and behind the first audio that was sent, some was left out; undefined: none was. */
+  leftOutTo: number | undefined;
   readonly #linkRate: number;
   #pieces: Piece[] = [];
   /** What was sent and not received, by all that is known, when the link's clock went on from an earlier place. */

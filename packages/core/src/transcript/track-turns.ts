@@ -35,9 +35,11 @@ export class TrackTurns {
   /** How far the stream was sent on links before, where it may repeat what it announced there. */
   #sentBefore = 0;
   /** What is announced behind it is another link's to tell, in samples. */
-  #until = Infinity;
-  /** What other links have announced and this one has announced again. */
-  readonly #repeated = new Set<ToldTurn>();
+  #until: (() => number) | undefined;
+  /** Before it another link was active, and this one was sent parts of the audio, in samples. */
+  #heardFrom: (() => number) | undefined;
+  /** What other links have announced and this one has announced again, and how far from it, in samples. */
+  readonly #repeated = new Map<ToldTurn, number>();
   /** Channels of which this one has announced a start. */
   readonly #started = new Set<number>();
 
@@ -67,13 +69,19 @@ export class TrackTurns {
    * Another link takes over, which has heard what lies behind `from` (samples): with its end of stream this one would end a turn that
    * goes on.
    */
-  handsOver(from: number): void {
-    this.#until = from + sameTurnSeconds * this.#options.sampleRate;
+  handsOver(from: () => number): void {
+    this.#until = () => from() + sameTurnSeconds * this.#options.sampleRate;
+  }
+
+  /** The link takes over from one that was active before `from` (samples): it was sent all audio from there on, but perhaps not before. */
+  takesOver(from: () => number): void {
+    this.#heardFrom = from;
   }
 
   /** `at`: its place in samples. */
   receive(event: TurnEvent, at: number): void {
-    if (at > this.#until) return;
+    // Where it was not sent all audio it takes the middle of a turn for its end.
+    if (at > (this.#until?.() ?? Infinity) || at < (this.#heardFrom?.() ?? 0)) return;
     const { turns } = this.#options;
     const { phase, channel = 0 } = event;
     const isFirstStart = phase === 'start' && !this.#started.has(channel);
@@ -91,29 +99,38 @@ export class TrackTurns {
     const others = told.filter((turn) => turn.by !== this.#link);
     const twin = this.#twinOf(phase, at, others, near);
     if (twin !== undefined) {
-      this.#repeated.add(twin);
+      this.#repeated.set(twin, Math.abs(twin.at - at));
       return false;
     }
-    if (others.some((turn) => turn.at > at + near)) return false;
+    if (others.some((turn) => turn.at > at + near) || isOfTurnBefore(phase, at, told)) return false;
     // A turn that begins before the end of the last one is that one: the link was sent only a part of it.
     if (follows[last.phase].includes(phase)) return phase !== 'start' || at >= last.at;
     // Some providers report ends only.
     if (phase === 'end') return at > last.at + near;
     // What a link that begins in the middle of a turn takes for a start; and some providers report starts only.
-    const isSameTurn = at <= this.#from + near || (isFirstStart && told.some((turn) => turn.phase === 'end'));
+    const from = Math.max(this.#from, this.#heardFrom?.() ?? 0);
+    const isSameTurn = at <= from + near || (isFirstStart && told.some((turn) => turn.phase === 'end'));
     return phase === 'start' && !isSameTurn;
   }
 
-  /** The nearest of those that were told and not announced again yet. */
+  /** The nearest of those that were told and not announced again yet, or not so near: what was taken for it was another one. */
   #twinOf(phase: TurnPhase, at: number, others: readonly ToldTurn[], near: number): ToldTurn | undefined {
     let nearest: ToldTurn | undefined;
     for (const turn of others) {
       const apart = Math.abs(turn.at - at);
-      if (turn.phase !== phase || apart > near || this.#repeated.has(turn)) continue;
+      if (turn.phase !== phase || apart > near || apart >= (this.#repeated.get(turn) ?? Infinity)) continue;
       if (nearest === undefined || apart < Math.abs(nearest.at - at)) nearest = turn;
     }
     return nearest;
   }
+}
+
+/** Whether what ends, or seems to end, is nearer to the end of the turn before the last than to the start of the last. */
+function isOfTurnBefore(phase: TurnPhase, at: number, told: readonly ToldTurn[]): boolean {
+  const last = told.at(-1);
+  const before = told.at(-2);
+  if (phase === 'start' || phase === 'resumed' || last?.phase !== 'start' || before?.phase !== 'end') return false;
+  return at - before.at < last.at - at;
 }
 
 /** A turn's place on the source clock, in samples. One that cannot be is where the link has come to. */

@@ -63,8 +63,8 @@ export interface TrackHandOver {
   readonly position: number;
   /** The one that retires says the words that end before this, but for those that the other has said. Infinity: all that it says. */
   readonly wordsUntil: number;
-  /** The other one has heard what lies behind this, and tells its turns. */
-  readonly turnsFrom: number;
+  /** The other one has heard all that lies behind this, and tells its turns. It may be sent less of it than was thought. */
+  readonly turnsFrom: () => number;
 }
 
 /** What a provider has reported as processed, it has answered so much later at the latest. */
@@ -178,7 +178,7 @@ export class Track implements LiveTrack {
   /** Another link takes over. This one was sent a little more than it answers for, so that no word is cut there. */
   handsOver({ position, wordsUntil, turnsFrom }: TrackHandOver): void {
     this.#answersUntil = position;
-    this.#turns.handsOver(turnsFrom);
+    this.#turns.handsOver(() => Math.min(position, turnsFrom()));
     const from = Math.max(0, position - comparedSeconds * this.#context.audio.sampleRate);
     // Whatever it has not said is its own to say, wherever it stands.
     this.#results.handsOver(wordsUntil, () => this.#seamAt(this.#results.link, from, 0));
@@ -190,6 +190,7 @@ export class Track implements LiveTrack {
    */
   takesOver(position: number, isSaid: boolean, isUntimed = false): void {
     this.#results.takesOver(position, isSaid, isUntimed);
+    this.#turns.takesOver(() => Math.min(position, this.map.leftOutTo ?? 0));
   }
 
   #seamAt(epoch: number, from: number, settled = this.#context.audio.settled): TrackSeam {

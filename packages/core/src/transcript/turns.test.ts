@@ -214,6 +214,25 @@ describe('a link that is sent audio again', () => {
     expect(told()).toEqual(['start 1', 'end 3', 'start 8', 'end 10']);
   });
 
+  it.each(['eager-end', 'end'])('ends no turn by the %s of the turn before it', (phase) => {
+    const { told, link, says } = stage();
+    link(1, 0, 12);
+    says('start 1', 'end 7.9', 'start 8.9');
+    link(2, 6, 30);
+    // Of the turn that has ended one provider may tell what the other does not.
+    says('end 7.9', `${phase} 7.95`, `${phase} 8.8`);
+    expect(told()).toEqual(['start 1', 'end 7.9', 'start 8.9', `${phase} 8.8`]);
+  });
+
+  it('starts no turn twice where the end of the one before it seemed to be its start', () => {
+    const { told, link, says } = stage();
+    link(1, 0, 12);
+    says('start 1', 'end 7', 'start 7.7');
+    link(2, 6.4, 30);
+    says('start 6.75', 'end 7', 'start 7.7', 'end 11');
+    expect(told()).toEqual(['start 1', 'end 7', 'start 7.7', 'end 11']);
+  });
+
   it('tells no end a second time that it announces twice beside the same place', () => {
     const { told, link, says } = stage();
     link(1, 0, 12);
@@ -277,6 +296,55 @@ describe('a link that is sent audio again', () => {
       '1 start 1',
       '1 end 3',
     ]);
+  });
+});
+
+describe('a link that takes over from another at 20 s', () => {
+  /** Link 1 is sent 25 s, in which a turn goes on from 12 s; link 2 the same from 10 s, but for `[leftOutFrom, leftOutTo)`. */
+  function handOver(leftOutFrom: number, leftOutTo: number) {
+    const parts = stage();
+    const { timeline } = parts;
+    const map = new LinkMap(rate);
+    const retiring = timeline.begin({ epoch: 1, from: 0, map });
+    map.audio(0, 25 * rate, 0);
+    retiring.turn({ type: 'turn', phase: 'start', at: 12 });
+    const later = new LinkMap(rate);
+    later.audio(10 * rate, (leftOutFrom - 10) * rate, 0);
+    const next = timeline.begin({ epoch: 2, from: 10 * rate, map: later });
+    next.takesOver(20 * rate, false);
+    const turnsFrom = (): number => later.leftOutTo ?? 0;
+    retiring.handsOver({ position: 20 * rate, wordsUntil: 20 * rate, turnsFrom });
+    later.leftOutTo = leftOutTo * rate;
+    later.audio(leftOutTo * rate, (30 - leftOutTo) * rate, 0);
+    /** On the clock of link 2, at a place of the source. */
+    const at = (seconds: number): number => seconds - 10 - (seconds < leftOutTo ? 0 : leftOutTo - leftOutFrom);
+    return { ...parts, retiring, next, at };
+  }
+
+  it('takes what it was not sent for no end of a turn', () => {
+    const { told, next, at } = handOver(14, 18);
+    next.turn({ type: 'turn', phase: 'start', at: at(12) });
+    next.turn({ type: 'turn', phase: 'end', at: at(13.9) });
+    next.turn({ type: 'turn', phase: 'start', at: at(18.2) });
+    next.turn({ type: 'turn', phase: 'end', at: at(24) });
+    expect(told()).toEqual(['start 12', 'end 24']);
+  });
+
+  it('leaves the turns of what it was not sent to the other', () => {
+    const { told, retiring, next, at } = handOver(14, 18);
+    retiring.turn({ type: 'turn', phase: 'end', at: 15 });
+    retiring.turn({ type: 'turn', phase: 'start', at: 17 });
+    retiring.turn({ type: 'turn', phase: 'end', at: 25 });
+    next.turn({ type: 'turn', phase: 'start', at: at(18.1) });
+    next.turn({ type: 'turn', phase: 'end', at: at(28) });
+    expect(told()).toEqual(['start 12', 'end 15', 'start 17', 'end 28']);
+  });
+
+  it('tells all turns behind that place, whatever it was not sent', () => {
+    const { told, next, at } = handOver(21, 23);
+    next.turn({ type: 'turn', phase: 'end', at: at(20.6) });
+    next.turn({ type: 'turn', phase: 'start', at: at(25) });
+    expect(told()).toEqual(['start 12', 'end 20.6', 'start 25']);
   });
 });
 

@@ -440,6 +440,7 @@ export class Feed implements PassedFeed, UncountedTail {
     position = this.#log.nextAudio(position);
     if (position === from) return;
     this.#position = position;
+    if (this.#began) this.map.leftOutTo = position;
     this.#converted?.drop();
     this.#options.timetable.leftOut(position - from);
   }

@@ -23,8 +23,11 @@ interface HandOverSide {
 
 export interface HandOverSides {
   readonly active: HandOverSide;
-  /** `from`: the first sample that it was sent; absent where it waits to be sent anything. */
-  readonly successor: HandOverSide & { readonly from: number | undefined };
+  /**
+   * `from`: the first sample that it was sent; absent where it waits to be sent anything. `leftOutTo`: before that
+   * place some of it was left out, which may still come to be so.
+   */
+  readonly successor: HandOverSide & { readonly from: number | undefined; readonly leftOutTo: number | undefined };
   /** Now or never. */
   readonly must: boolean;
   /** Whether the active link will be sent more. */
@@ -43,12 +46,13 @@ export function handOverOf(
   const { sampleRate } = log;
   const sent = active.position;
   const { from = 0 } = successor;
+  const isHeld = successor.from === undefined;
   // One that was sent nothing tells none of them.
-  const turnsFrom = successor.from ?? Infinity;
+  const turnsFrom = (): number => (isHeld ? Infinity : (successor.leftOutTo ?? from));
   const quietFrom = sent - QUIET_SECONDS * sampleRate;
   const isOpen = active.openSegments > 0 || successor.openSegments > 0;
   // One that is still behind would be heard late.
-  const isLevel = successor.from === undefined || successor.position >= quietFrom;
+  const isLevel = isHeld || successor.position >= quietFrom;
   // One that began in the silence, as where nothing comes for hours, is not waited for until it was sent more of it.
   const isShared = must ? from <= sent : from <= quietFrom;
   if (!isOpen && isLevel && isShared && log.isSilent(quietFrom, sent)) {
@@ -57,7 +61,6 @@ export function handOverOf(
     return { position, wordsUntil: active.isUntimed ? Infinity : position, turnsFrom };
   }
   if (!must) return undefined;
-  const isHeld = successor.from === undefined;
   // From there on the other one hears every word whole.
   if (isHeld && log.settled >= Math.max(log.oldest, sent - MOST_AGAIN_SECONDS * sampleRate)) return undefined;
   // Where nobody knows which words stand in what both were sent, only what the one was not sent is the other one's.

@@ -205,6 +205,11 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     return this.feed.isHeld ? undefined : (this.#sentFrom ?? this.feed.position);
   }
 
+  /** Between that and this place, in samples, some audio was left out; absent where it was sent all. */
+  get leftOutTo(): number | undefined {
+    return this.feed.map.leftOutTo;
+  }
+
   /** Where another link takes over from it, in samples. */
   get handsOverAt(): number | undefined {
     return this.#handsOverAt;

@@ -178,7 +178,8 @@ export class LinkWorks implements TimelineSink, WorkOwner {
   get isQuiet(): boolean {
     const active = this.#active;
     if (active === undefined) return true;
-    const successor = { position: active.position, openSegments: 0, isUntimed: false, from: undefined };
+    const nothing = { from: undefined, leftOutTo: undefined };
+    const successor = { position: active.position, openSegments: 0, isUntimed: false, ...nothing };
     return handOverOf(this.#options.log, { active, successor, must: false, moreToCome: true }) !== undefined;
   }
 

@@ -19,6 +19,8 @@ export class ListenChannel {
   #processed = 0;
   /** The latest result of the segment that is open. */
   #open: EngineResult | undefined;
+  /** The last segment of which a start was announced. */
+  #started: number | undefined;
   /** Words of the open segment that begin before it are final already. */
   #finalised = 0;
   #lastWordEnd = 0;
@@ -34,7 +36,10 @@ export class ListenChannel {
   result(given: EngineResult): void {
     const { query } = this.#frame;
     const { text, words } = this.#left(given);
-    if (text !== '' && (this.#open === undefined || this.#open.segment !== given.segment)) this.#speechStarted(words);
+    if (text !== '' && this.#started !== given.segment) {
+      this.#started = given.segment;
+      this.#speechStarted(words);
+    }
     this.#open = given.final ? undefined : given;
     if (!given.final && !query.interimResults) return;
     this.#send(given, { text, words }, given.final, given.final && query.endpointing, false);
