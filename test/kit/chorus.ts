@@ -1,4 +1,4 @@
-import type { RecognitionProtocol, RecognitionTraits } from '@throughline/core/protocol';
+import type { ProviderManifest, RecognitionProtocol, RecognitionTraits } from '@throughline/core/protocol';
 import {
   openEngine,
   startEngine,
@@ -47,6 +47,23 @@ export function chorus({ url, channels, sampleRate = 16_000, traits }: ChorusCon
     }),
   };
 }
+
+/** What a run asks of a provider's manifest. It has no account. */
+export const chorusManifest: Pick<ProviderManifest, 'credentials' | 'recognise'> = {
+  credentials: { fields: [] },
+  recognise: {
+    protocol: (config: ChorusConfig) => chorus(config),
+    flags: [],
+    examples: { chorus: {} },
+    gives: { chorus: [] },
+    optionsFromFlags: ({ url, channels = 1, sampleRate, speakers = false }) => ({
+      url,
+      channels,
+      sampleRate,
+      traits: { speakers },
+    }),
+  },
+};
 
 export interface ChorusServerOptions {
   readonly engine: Engine | EngineFactory;

@@ -1,6 +1,8 @@
 import {
   transcribe,
   type AudioSource,
+  type PartialResult,
+  type Relabel,
   type RouteChange,
   type RoutedTranscribeOptions,
   type Seam,
@@ -10,6 +12,7 @@ import {
   type Transport,
   type TranscriptionRoute,
   type TranscriptionSession,
+  type Turn,
 } from '@throughline/core';
 import type { ProviderManifest } from '@throughline/core/protocol';
 import { assemblyaiManifest } from '@throughline/core/providers/assemblyai';
@@ -32,12 +35,13 @@ import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { deepgramServer } from '@throughline/simulator/providers/deepgram';
 import { openaiServer } from '@throughline/simulator/providers/openai';
 import { voskServer } from '@throughline/simulator/providers/vosk';
+import { chorusManifest, chorusServer } from './chorus.ts';
 import { observe, type Observed } from './observe.ts';
 import { asSpeechError } from './rejection.ts';
 import { listen, type Told } from './told.ts';
 
 interface Tested {
-  readonly manifest: ProviderManifest;
+  readonly manifest: Pick<ProviderManifest, 'credentials' | 'recognise'>;
   server(engine: EngineFactory): ProviderServer;
 }
 
@@ -48,6 +52,8 @@ export const tested = {
   assemblyai: { manifest: assemblyaiManifest, server: (engine) => assemblyaiServer({ engine }) },
   openai: { manifest: openaiManifest, server: (engine) => openaiServer({ engine }) },
   vosk: { manifest: voskManifest, server: (engine) => voskServer({ engine }) },
+  /** One that gives all that any provider gives, with the traits that its configuration says. */
+  chorus: { manifest: chorusManifest, server: (engine) => chorusServer({ engine }) },
 } satisfies Record<string, Tested>;
 
 /** One route of a run: a provider, what it hears with, and what happens to it. */
@@ -59,6 +65,8 @@ export interface TestedRoute {
   readonly faults?: readonly Fault[];
   /** Flags of the command, as the manifest takes them. */
   readonly flags?: Readonly<Record<string, unknown>>;
+  /** What of the provider's configuration is not as the flags have it. */
+  readonly config?: Readonly<Record<string, unknown>>;
   /** Default: credentials that the provider takes, and no governor. */
   readonly own?: RouteOptions;
 }
@@ -120,7 +128,7 @@ function routedSetting(routes: readonly TestedRoute[], seed = 1): RoutedSetting 
 
 /** A route to a simulator that listens there; `index`: of the session's routes, so that no two have the same credentials. */
 export function routeOf(
-  { provider, sampleRate, flags, own }: Omit<TestedRoute, 'engine'>,
+  { provider, sampleRate, flags, config: set, own }: Omit<TestedRoute, 'engine'>,
   index: number,
   url: string,
 ): TranscriptionRoute<object> {
@@ -129,10 +137,11 @@ export function routeOf(
   if (recognise === undefined) throw new Error(`${provider} recognises nothing`);
   const [example] = Object.values(recognise.examples);
   const config = recognise.optionsFromFlags({ ...example, ...flags, url, ...(sampleRate && { sampleRate }) });
+  const protocol = recognise.protocol({ ...config, ...set });
   const credentials = Object.fromEntries(
     manifest.credentials.fields.map(({ name }, field) => [name, `Qx7-${index}${field}4f9a2c71d8e6b0-Zk3Wv`]),
   );
-  return { protocol: recognise.protocol(config), credentials, ...own };
+  return { protocol, credentials, ...own };
 }
 
 /** Everything that a session with several routes has told, and what became of it. */
@@ -140,6 +149,9 @@ export interface RoutedRun extends Observed<Seam, SessionStatus>, Omit<Told, 'ov
   readonly session: TranscriptionSession;
   readonly simulators: readonly Simulator[];
   readonly changes: readonly RouteChange[];
+  readonly partials: readonly PartialResult[];
+  readonly turns: readonly Turn[];
+  readonly relabels: readonly Relabel[];
   readonly outcome: { readonly summary: Summary } | { readonly error: SpeechError };
 }
 
@@ -167,6 +179,12 @@ export async function runRouted(options: RoutedRunOptions): Promise<RoutedRun> {
   const told = listen(session);
   const changes: RouteChange[] = [];
   session.on('route', (change) => changes.push(change));
+  const partials: PartialResult[] = [];
+  const turns: Turn[] = [];
+  const relabels: Relabel[] = [];
+  session.on('partial', (partial) => partials.push(partial));
+  session.on('turn', (turn) => turns.push(turn));
+  session.on('relabel', (relabel) => relabels.push(relabel));
   const { sampleRate } = session.input;
   const chunk = sampleRate / 10;
   const closed = session.closed.then(
@@ -196,7 +214,7 @@ export async function runRouted(options: RoutedRunOptions): Promise<RoutedRun> {
     }
     const outcome = await clock.runUntil(closed);
     told.over();
-    return { ...observed, ...told, session, simulators, changes, outcome };
+    return { ...observed, ...told, session, simulators, changes, partials, turns, relabels, outcome };
   } finally {
     await setting.close();
   }

@@ -80,10 +80,12 @@ export class TrackTurns {
 
   /** `at`: its place in samples. */
   receive(event: TurnEvent, at: number): void {
-    // Where it was not sent all audio it takes the middle of a turn for its end.
-    if (at > (this.#until?.() ?? Infinity) || at < (this.#heardFrom?.() ?? 0)) return;
+    if (at > (this.#until?.() ?? Infinity)) return;
     const { turns } = this.#options;
     const { phase, channel = 0 } = event;
+    const goesOn = phase !== 'start' && turns.of(channel).at(-1)?.by === this.#link;
+    // Where it was not sent all audio it takes the middle of a turn for its end. One that it has started itself nobody else ends.
+    if (at < (this.#heardFrom?.() ?? 0) && !goesOn) return;
     const isFirstStart = phase === 'start' && !this.#started.has(channel);
     if (isFirstStart && this.#started.size < mostChannels) this.#started.add(channel);
     if (this.#isNew(phase, at, turns.of(channel), isFirstStart)) turns.tell(event, at, this.#link);

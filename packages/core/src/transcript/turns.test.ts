@@ -318,7 +318,7 @@ describe('a link that takes over from another at 20 s', () => {
     later.audio(leftOutTo * rate, (30 - leftOutTo) * rate, 0);
     /** On the clock of link 2, at a place of the source. */
     const at = (seconds: number): number => seconds - 10 - (seconds < leftOutTo ? 0 : leftOutTo - leftOutFrom);
-    return { ...parts, retiring, next, at };
+    return { ...parts, retiring, next, later, at };
   }
 
   it('takes what it was not sent for no end of a turn', () => {
@@ -328,6 +328,17 @@ describe('a link that takes over from another at 20 s', () => {
     next.turn({ type: 'turn', phase: 'start', at: at(18.2) });
     next.turn({ type: 'turn', phase: 'end', at: at(24) });
     expect(told()).toEqual(['start 12', 'end 24']);
+  });
+
+  it('ends a turn that it has started, where the rest of it was not sent', () => {
+    const { told, retiring, next, later, at } = handOver(17, 19);
+    retiring.turn({ type: 'turn', phase: 'end', at: 13 });
+    later.leftOutTo = undefined;
+    next.turn({ type: 'turn', phase: 'start', at: at(15) });
+    later.leftOutTo = 19 * rate;
+    next.turn({ type: 'turn', phase: 'end', at: at(16.9) });
+    next.turn({ type: 'turn', phase: 'start', at: at(19.2) });
+    expect(told()).toEqual(['start 12', 'end 13', 'start 15', 'end 16.9', 'start 19.2']);
   });
 
   it('leaves the turns of what it was not sent to the other', () => {
