@@ -66,6 +66,8 @@ function byTurns(random: Random, seconds: number, sampleRate: number, texts: rea
 /** A route that hears the script. */
 export interface HearingRoute extends Omit<TestedRoute, 'engine' | 'faults'> {
   readonly profile?: RecogniserProfile;
+  /** What of the script it hears. Default: all of it. */
+  readonly hears?: (utterance: ScriptUtterance) => boolean;
   /** What its provider calls the person whom its engine calls this. */
   readonly label?: (label: string) => string;
 }
@@ -82,10 +84,13 @@ export function runDialogue({ script, routes, faults, ...options }: RoutedDialog
   const audio = scriptAudio(script);
   return runRouted({
     ...options,
-    routes: routes.map(({ profile, label, ...route }, index) => ({
+    routes: routes.map(({ profile, hears = () => true, label, ...route }, index) => ({
       sampleRate: script.sampleRate,
       ...route,
-      engine: labelled(scriptedEngine({ script, ...profile }), label),
+      engine: labelled(
+        scriptedEngine({ script: { ...script, utterances: script.utterances.filter(hears) }, ...profile }),
+        label,
+      ),
       faults: index === 0 ? faults : [],
     })),
     audio: (from, to) => audio.samples(from, to),

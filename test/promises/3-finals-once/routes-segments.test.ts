@@ -56,4 +56,23 @@ describe('a segment that is partial when the route is lost', () => {
       },
     );
   });
+
+  it('is taken back where the second provider finds no word there', async () => {
+    const words = Array.from({ length: 10 }, (_, index) => ({
+      text: `word${index}`,
+      start: (5 + index / 2) * RATE,
+      end: (5.45 + index / 2) * RATE,
+    }));
+    const later = { text: 'later', start: 14 * RATE, end: 14.5 * RATE };
+    const script: Script = { sampleRate: RATE, length: 20 * RATE, utterances: [{ words }, { words: [later] }] };
+    const run = await runDialogue({
+      script,
+      routes: [deepgram, { ...deepgram, hears: (utterance) => utterance.words.length === 1 }],
+      faults: lostAt(8),
+      session: { failover: { after: ['connection-lost'], backAfterMs: Infinity } },
+    });
+    expect(run.finals.map(({ text, epoch }) => [text, epoch])).toEqual([['later', 2]]);
+    expect([...run.retracted]).toEqual([run.partials[0]?.id]);
+    expect(run.complaints).toEqual([]);
+  });
 });

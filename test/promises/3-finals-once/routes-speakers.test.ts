@@ -87,6 +87,25 @@ describe('who speaks, over a failover to another provider that says it too', () 
     );
   });
 
+  it('keeps their names over a failover from one that takes audio no faster than it is spoken, and back at that one tells nobody as somebody else', async () => {
+    const script = dialogue({ seconds: 80, seed: 3, sampleRate: RATE });
+    const run = await runDialogue({
+      script,
+      routes: [assemblyai, deepgram],
+      faults: lostAt(25),
+      session: { failover: { after: ['connection-lost'], backAfterMs: 20_000 } },
+    });
+    expect(reasons(run)).toEqual(['failover', 'return']);
+    const [told, spoken] = wordsOf(run, script);
+    const back = run.seams[1]?.settledSample ?? 0;
+    const before = told.filter(({ start }) => start < back);
+    expect(before.map(({ speaker }) => speaker)).toEqual(
+      spoken.slice(0, before.length).map(({ speaker }) => (speaker === 'A0' ? 'A' : 'B')),
+    );
+    for (const who of peopleByName(told, spoken).values()) expect(who.size).toBe(1);
+    expect(unmapped(run).every(({ message }) => message.includes(`link ${run.seams[1]?.epoch} `))).toBe(true);
+  });
+
   it('gives a new name, with a warning, to one who is not in the audio that is sent again', async () => {
     const script: Script = {
       sampleRate: RATE,

@@ -98,7 +98,7 @@ describe.each([
   ['starts, eager ends, resumed turns and ends', 'starts, eager ends, resumed turns and ends'],
 ] as const)('turns over a failover from a provider that tells %s to one that tells %s, and back', (...kinds) => {
   it.each([0, 120])('start once and end once, in this order, with times off by ±%i ms', async (wordTimeJitterMs) => {
-    for (const seed of [2, 3, 4, 13]) {
+    for (const seed of [3, 4, 16, 30]) {
       const script = silently(speechScript({ seconds: SECONDS, seed, sampleRate: RATE }));
       const result = await run({ script, seed, kinds, faults: cutsOf(seed), wordTimeJitterMs });
       expect(reasons(result).slice(0, 3)).toEqual(['failover', 'return', 'failover']);
@@ -118,7 +118,7 @@ describe.each([
   ['ends only', 'starts and ends'],
 ] as const)('turns over a failover from a provider that tells %s to one that tells %s, and back', (...kinds) => {
   it.each([0, 120])('end once, and start no more than once, with times off by ±%i ms', async (wordTimeJitterMs) => {
-    for (const seed of [2, 3, 4, 13]) {
+    for (const seed of [3, 4, 16, 30]) {
       const script = silently(speechScript({ seconds: SECONDS, seed, sampleRate: RATE }));
       const result = await run({ script, seed, kinds, faults: cutsOf(seed), wordTimeJitterMs });
       expect(reasons(result).slice(0, 3)).toEqual(['failover', 'return', 'failover']);

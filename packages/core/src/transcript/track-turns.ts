@@ -80,15 +80,24 @@ export class TrackTurns {
 
   /** `at`: its place in samples. */
   receive(event: TurnEvent, at: number): void {
-    if (at > (this.#until?.() ?? Infinity)) return;
+    if (at > (this.#until?.() ?? Infinity) || this.#isBrokenOff(event, at)) return;
     const { turns } = this.#options;
     const { phase, channel = 0 } = event;
-    const goesOn = phase !== 'start' && turns.of(channel).at(-1)?.by === this.#link;
-    // Where it was not sent all audio it takes the middle of a turn for its end. One that it has started itself nobody else ends.
-    if (at < (this.#heardFrom?.() ?? 0) && !goesOn) return;
     const isFirstStart = phase === 'start' && !this.#started.has(channel);
     if (isFirstStart && this.#started.size < mostChannels) this.#started.add(channel);
     if (this.#isNew(phase, at, turns.of(channel), isFirstStart)) turns.tell(event, at, this.#link);
+  }
+
+  /**
+   * Whether the link was not sent all audio there: it takes the middle of a turn for its end. One that it has started itself nobody
+   * else ends, so that it has ended unless only a moment was left out.
+   */
+  #isBrokenOff({ phase, channel = 0 }: TurnEvent, at: number): boolean {
+    const left = (this.#heardFrom?.() ?? 0) - at;
+    if (left <= 0) return false;
+    const { turns, sampleRate } = this.#options;
+    const isOwn = phase !== 'start' && turns.of(channel).at(-1)?.by === this.#link;
+    return !isOwn || left <= sameTurnSeconds * sampleRate;
   }
 
   #isNew(phase: TurnPhase, at: number, told: readonly ToldTurn[], isFirstStart: boolean): boolean {

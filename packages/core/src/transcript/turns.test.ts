@@ -341,6 +341,18 @@ describe('a link that takes over from another at 20 s', () => {
     expect(told()).toEqual(['start 12', 'end 13', 'start 15', 'end 16.9', 'start 19.2']);
   });
 
+  it('does not end it where only a moment was not sent', () => {
+    const { told, retiring, next, later, at } = handOver(17, 17.6);
+    retiring.turn({ type: 'turn', phase: 'end', at: 13 });
+    later.leftOutTo = undefined;
+    next.turn({ type: 'turn', phase: 'start', at: at(15) });
+    later.leftOutTo = 17.6 * rate;
+    next.turn({ type: 'turn', phase: 'end', at: at(16.9) });
+    next.turn({ type: 'turn', phase: 'start', at: at(17.7) });
+    next.turn({ type: 'turn', phase: 'end', at: at(22) });
+    expect(told()).toEqual(['start 12', 'end 13', 'start 15', 'end 22']);
+  });
+
   it('leaves the turns of what it was not sent to the other', () => {
     const { told, retiring, next, at } = handOver(14, 18);
     retiring.turn({ type: 'turn', phase: 'end', at: 15 });
@@ -352,7 +364,8 @@ describe('a link that takes over from another at 20 s', () => {
   });
 
   it('tells all turns behind that place, whatever it was not sent', () => {
-    const { told, next, at } = handOver(21, 23);
+    const { told, retiring, next, at } = handOver(21, 23);
+    retiring.turn({ type: 'turn', phase: 'end', at: 22 });
     next.turn({ type: 'turn', phase: 'end', at: at(20.6) });
     next.turn({ type: 'turn', phase: 'start', at: at(25) });
     expect(told()).toEqual(['start 12', 'end 20.6', 'start 25']);
