@@ -47,6 +47,24 @@ function atAnyRate(engine: Engine): Engine {
   };
 }
 
+/** Keeps the words of its streams' finals, each stream's apart, as they are compared. */
+function keeping(engine: Engine, streams: string[][]): Engine {
+  return {
+    name: engine.name,
+    open: (options, sink) => {
+      const words: string[] = [];
+      streams.push(words);
+      return engine.open(options, {
+        ...sink,
+        result: (result) => {
+          if (result.final) words.push(...comparedWords(result.text));
+          sink.result(result);
+        },
+      });
+    },
+  };
+}
+
 /** The recorded speech at 16 kHz; `times`: so often, one reading after the other. */
 export async function reading(times = 1): Promise<Int16Array> {
   const file = await openAudioFile(samples.readings);
@@ -69,6 +87,8 @@ export interface HeardSpeech {
   readonly words: readonly HeardWord[];
   readonly summary: Summary;
   readonly changes: readonly RouteChange[];
+  /** The words of each link's own finals, one link after the other. */
+  readonly byLink: readonly (readonly string[])[];
   /** Why links have ended before their time. */
   readonly failures: readonly string[];
 }
@@ -98,7 +118,8 @@ export async function hear({
 }: HearOptions): Promise<HeardSpeech> {
   const clock = scaledClock(SPEED);
   const began = clock.now();
-  const recogniser = atAnyRate(engine);
+  const byLink: string[][] = [];
+  const recogniser = keeping(atAnyRate(engine), byLink);
   const simulators = routes.map(({ provider }, index) =>
     createSimulator({ provider: tested[provider].server(() => recogniser), seed: seed + index, clock }),
   );
@@ -137,7 +158,7 @@ export async function hear({
   try {
     await speak(session, audio, clock);
     const summary = await session.closed;
-    return { words: wordsOf(finals), summary, changes, failures };
+    return { words: wordsOf(finals), summary, changes, byLink, failures };
   } finally {
     await Promise.all(simulators.map((simulator) => simulator.close()));
   }

@@ -52,14 +52,44 @@ function undisturbed(route: SpeechRoute): Promise<HeardSpeech> {
   return heard;
 }
 
+interface Difference {
+  readonly at: number;
+  readonly expected: HeardSpeech['words'];
+  readonly found: HeardSpeech['words'];
+  readonly text: string;
+  readonly words: number;
+}
+
 /** Where two runs differ, in the order of speech. */
-function differences(expected: HeardSpeech, found: HeardSpeech) {
+function differences(expected: HeardSpeech, found: HeardSpeech): readonly Difference[] {
   const apart = alignWords(expected.words, found.words, (one, other) => one.text === other.text);
   return apart.map(({ expected: wanted, found: said }) => ({
     at: wanted[0]?.middle ?? said[0]?.middle ?? NaN,
+    expected: wanted,
+    found: said,
     text: `«${wanted.map(({ text }) => text).join(' ')}» is «${said.map(({ text }) => text).join(' ')}»`,
     words: Math.max(wanted.length, said.length),
   }));
+}
+
+/** The words about a place, with the link of each. */
+function around(at: number, { words }: HeardSpeech): string {
+  const near = words.filter(({ middle }) => Math.abs(middle - at) < 3);
+  return near.map(({ text, middle, epoch }) => `${text} (${middle.toFixed(1)} s, link ${epoch})`).join(' ');
+}
+
+/** Whether a link has heard it so, with the word before or the word behind it: that no seam has made. */
+function heardSo({ at, found }: Difference, { words, byLink }: HeardSpeech): boolean {
+  const [first] = found;
+  const from = first === undefined ? words.findIndex(({ middle }) => middle > at) : words.indexOf(first);
+  const texts = words.map(({ text }) => text);
+  const [before, behind] = [from - 1, from + found.length];
+  // Of a word that is missing, both of its neighbours.
+  const runs =
+    first === undefined
+      ? [texts.slice(before, behind + 1)]
+      : [texts.slice(before, behind), texts.slice(from, behind + 1)];
+  return runs.some((run) => byLink.some((link) => ` ${link.join(' ')} `.includes(` ${run.join(' ')} `)));
 }
 
 /** How many words are as neither of two undisturbed runs has them, and which. */
@@ -98,7 +128,7 @@ describe('real speech, heard by a real recogniser behind each of two providers',
   );
 
   it(
-    'reads as undisturbed, but for a word at a hand-over, where a fresh link takes over every 10 s',
+    'reads as undisturbed, or as one of the links has heard it, where a fresh link takes over every 10 s',
     async () => {
       const [, route] = eightToSixteen;
       const options = { audio, engine: recognizer, routes: [route] };
@@ -108,11 +138,11 @@ describe('real speech, heard by a real recogniser behind each of two providers',
       const apart: string[] = [];
       for (let seed = 1; handOvers < CUTS; seed += 1) {
         const found = await hear({ ...options, seed, rotateSeconds: ROTATE_SECONDS });
-        const different = differences(await whole, found);
+        const different = differences(await whole, found).filter((difference) => !heardSo(difference, found));
         handOvers += found.summary.seams.filter(({ cause }) => cause === 'rotation').length;
         expect(found.summary.gaps).toEqual([]);
         words += different.reduce((sum, difference) => sum + difference.words, 0);
-        apart.push(...different.map(({ text }) => `reading ${seed}: ${text}`));
+        apart.push(...different.map(({ at, text }) => `reading ${seed}: ${text} in «${around(at, found)}»`));
       }
       expect({ few: words <= allowed(handOvers), apart }).toEqual({ few: true, apart });
     },
