@@ -1,9 +1,9 @@
 import { SpeechError, synthesize, type LinkEvent, type TranscriptionSession } from '@throughline/core';
-import { Governor } from '@throughline/core/governor';
+import { Governor, type Admission, type LinkGovernor } from '@throughline/core/governor';
 import { faseeh } from '@throughline/core/providers/faseeh';
 import { createSimulator, scriptedVoice } from '@throughline/simulator';
 import { faseehServer } from '@throughline/simulator/providers/faseeh';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { bodhiCredentials, faseehCredentials } from '../../kit/providers.ts';
 import { rejectionOf } from '../../kit/rejection.ts';
 import { sourceOf } from '../../kit/sources.ts';
@@ -81,6 +81,26 @@ describe('sessions that share a governor', () => {
     for (const session of [other, last]) await clock.runUntil(rejectionOf(session?.closed ?? fail()));
     await clock.advance(1_000);
     expect(governor.state).toEqual({ limit: 2, known: false, inUse: 0, waiting: 0 });
+    await simulator.close();
+  });
+
+  it('give a link back that comes in the moment of their abort', async () => {
+    const setting = provider();
+    const { clock, simulator } = setting;
+    const given: ((admission: Admission) => void)[] = [];
+    const governor: LinkGovernor = {
+      state: { limit: 1, inUse: 0, waiting: 1 },
+      admit: () => new Promise((give) => given.push(give)),
+    };
+    const session = setting.open({ governor, live: true });
+    await clock.advance(1_000);
+    const release = vi.fn<() => void>();
+    for (const give of given) give({ succeeded: fail, refused: fail, release });
+    session.abort();
+    await clock.runUntil(rejectionOf(session.closed));
+    await clock.advance(1_000);
+    expect(release).toHaveBeenCalledTimes(1);
+    expect(simulator.ledger.dials).toEqual([]);
     await simulator.close();
   });
 
