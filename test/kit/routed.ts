@@ -14,7 +14,7 @@ import {
   type TranscriptionSession,
   type Turn,
 } from '@throughline/core';
-import type { ProviderManifest } from '@throughline/core/protocol';
+import type { ProviderManifest, RecognitionTraits } from '@throughline/core/protocol';
 import { assemblyaiManifest } from '@throughline/core/providers/assemblyai';
 import { bodhiManifest } from '@throughline/core/providers/bodhi';
 import { deepgramManifest } from '@throughline/core/providers/deepgram';
@@ -73,7 +73,10 @@ export interface TestedRoute {
 
 type SessionOptions = Partial<Omit<RoutedTranscribeOptions<readonly object[]>, 'routes'>>;
 /** What of a route a run gives it itself. */
-type RouteOptions = Partial<Pick<TranscriptionRoute<object>, 'credentials' | 'governor'>>;
+type RouteOptions = Partial<Pick<TranscriptionRoute<object>, 'credentials' | 'governor'>> & {
+  /** In the place of what its protocol says of itself. */
+  readonly traits?: Partial<RecognitionTraits>;
+};
 
 /** A session with several providers, in time that only moves when nothing else can. */
 interface RoutedSetting {
@@ -136,12 +139,13 @@ export function routeOf(
   const { recognise } = manifest;
   if (recognise === undefined) throw new Error(`${provider} recognises nothing`);
   const [example] = Object.values(recognise.examples);
+  const { traits, ...options } = own ?? {};
   const config = recognise.optionsFromFlags({ ...example, ...flags, url, ...(sampleRate && { sampleRate }) });
   const protocol = recognise.protocol({ ...config, ...set });
   const credentials = Object.fromEntries(
     manifest.credentials.fields.map(({ name }, field) => [name, `Qx7-${index}${field}4f9a2c71d8e6b0-Zk3Wv`]),
   );
-  return { protocol, credentials, ...own };
+  return { protocol: { ...protocol, traits: { ...protocol.traits, ...traits } }, credentials, ...options };
 }
 
 /** Everything that a session with several routes has told, and what became of it. */

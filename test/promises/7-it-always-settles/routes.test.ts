@@ -1,5 +1,5 @@
 import { isSpeechError, type Lifecycle, type LifecycleChange, type TranscriptionSession } from '@throughline/core';
-import { Governor } from '@throughline/core/governor';
+import { Governor, type LinkGovernor } from '@throughline/core/governor';
 import { scriptAudio, scriptedEngine, scriptWords, speechScript, type Fault } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
 import { bodhiCredentials } from '../../kit/providers.ts';
@@ -31,6 +31,11 @@ function run(
     seconds: SECONDS,
     ...options,
   });
+}
+
+/** What is spoken up to a second, and silence from there on. */
+function spokenUntil(second: number, from: number, to: number): Int16Array {
+  return from < second * RATE ? speech.samples(from, to) : new Int16Array(to - from);
 }
 
 /** Calls something once, at a second of the source. */
@@ -269,6 +274,51 @@ describe('a return to a preferred route', () => {
     expect(result.warnings).toEqual([]);
   });
 
+  it('ends the link in use in a pause where a provider keeps its stream over links, so that none can stand beside it', async () => {
+    // Of one link, that is as any other provider.
+    const result = await run([well, []], soon, [{}, { traits: { replay: 'resume' } }]);
+    expectWhole(result);
+    expect(changes(result)).toEqual(['1 failover connection-refused', '0 return']);
+    expect(result.seams.map(({ cause }) => cause)).toEqual(['loss', 'loss']);
+    expect(states(result).slice(states(result).lastIndexOf('recovering'))).toEqual([
+      'recovering',
+      'open',
+      'ending',
+      'closed',
+    ]);
+    expect(result.session.stats.outageMs).toBeLessThan(12_000);
+    const [first, second] = result.simulators;
+    const { endedAt = Infinity } = second?.ledger.links[0] ?? {};
+    const backAt = first?.ledger.dials.at(-1)?.at ?? 0;
+    expect(second?.ledger.dials).toHaveLength(1);
+    expect(backAt - endedAt).toBeLessThan(100);
+    expect(backAt).toBeGreaterThan(19_000);
+    const { fromSample = 0, replayedSamples = 0 } = result.seams.at(-1) ?? {};
+    const sentTo = fromSample + replayedSamples;
+    expect(scriptWords(script).filter(({ start, end }) => start < sentTo && end > sentTo - 0.3 * RATE)).toEqual([]);
+  });
+
+  it('has its refusals judged anew: fresh credentials are asked for once more', async () => {
+    const asked: boolean[] = [];
+    const credentials = ({ refresh }: { readonly refresh: boolean }) => {
+      asked.push(refresh);
+      return bodhiCredentials;
+    };
+    const faults: readonly Fault[] = [
+      { on: at(12), do: { type: 'rst' } },
+      { on: { link: 2 }, do: { type: 'http', status: 401 }, times: 2 },
+      // By then it was returned to; it was sent no speech, so that no result has shown it to be well.
+      { on: at(35), do: { type: 'rst' } },
+      { on: { link: 5 }, do: { type: 'http', status: 401 } },
+    ];
+    const session = { ...soon.session, replay: { preRollSeconds: 0 } };
+    const audio: RoutedRunOptions['audio'] = (from, to) => spokenUntil(5, from, to);
+    const result = await run([faults, []], { session, audio }, [{ credentials }]);
+    expect('error' in result.outcome ? result.outcome.error : undefined).toBeUndefined();
+    expect(changes(result)).toEqual(['1 failover authentication-failed', '0 return']);
+    expect(asked).toEqual([false, false, true, false, false, true]);
+  });
+
   it('is not made where the caller wants none', async () => {
     const result = await run([well, []], { session: { failover: { backAfterMs: Infinity } } });
     expectWhole(result);
@@ -361,5 +411,33 @@ describe('the account of a route', () => {
     expectWhole(result);
     expect(dials(result)).toEqual([0, 1]);
     expect(full.state.waiting).toBe(0);
+  });
+
+  it('that is no more waited for does not end the wait of another route, which is no outage', async () => {
+    const full = new Governor({ links: 1 });
+    const held = await full.admit(new AbortController().signal);
+    // Such as one that asks somewhere else, and hears late that nobody waits any more.
+    const late: (() => void)[] = [];
+    const slow: LinkGovernor = {
+      state: { limit: 1, inUse: 1, waiting: 1 },
+      admit: (signal) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => late.push(() => reject(signal.reason)));
+        }),
+    };
+    const result = await run(
+      [[], [{ on: { link: 1 }, do: { type: 'http', status: 503 } }]],
+      {
+        session: { retry: { budgetMs: 3_000 }, failover: { afterMs: 20_000 } },
+        at: (seconds) => {
+          if (seconds === 22) for (const reject of late) reject();
+          if (seconds === 30) held.release();
+        },
+      },
+      [{ governor: slow }, { governor: full }],
+    );
+    expectWhole(result);
+    expect(late).toHaveLength(1);
+    expect(dials(result)).toEqual([0, 2]);
   });
 });
