@@ -118,6 +118,7 @@ export class LinkRotation<C extends object, Wire extends WireLink<Event>, Event 
       endsAt: expiresAt === undefined ? Infinity : now + expiresAt - settings.clock.wallNow(),
       toldAt: this.#toldAt,
       beside,
+      isBehind: links.isBehind,
       mayDial: !ending && !offline && limiter().waitMs(now) === 0,
     };
   }

@@ -119,6 +119,11 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     return this.#active?.link.livedMs ?? 0;
   }
 
+  /** Whether a successor has still to be sent some of what the active link was. */
+  get isBehind(): boolean {
+    return this.#beside?.work?.isBehind === true;
+  }
+
   /** How the peer of the active link does. */
   doubts(now: number): HedgeFacts {
     return this.#active?.link.doubts(now) ?? { owesSince: undefined, fullSince: undefined };

@@ -14,6 +14,7 @@ const hour: RotationFacts = {
   endsAt: 3_600_000,
   toldAt: 0,
   beside: 'none',
+  isBehind: false,
   mayDial: true,
 };
 
@@ -43,6 +44,22 @@ describe('a link that its provider ends after an hour', () => {
     expect(rotation.step({ ...fed, now: 3_594_999 }).act).toBe('seek');
     expect(rotation.step({ ...fed, now: 3_595_000 }).act).toBe('must');
     expect(rotation.step({ ...hour, now: 3_596_000, beside: 'retiring' })).toEqual({ act: 'wait', dueAt: Infinity });
+  });
+
+  it('is kept past its time while a successor that was made late is sent what it was, for 20 s, and not into the last 5 s', () => {
+    const late = { ...hour, beside: 'fed', isBehind: true } as const;
+    const ofCaller = new Rotation({ afterMs: 60_000, overlap: true }, noChance);
+    expect(ofCaller.step({ ...late, now: 61_000 })).toEqual({ act: 'seek', dueAt: 61_000 });
+    expect(ofCaller.step({ ...late, now: 62_000, isBehind: false }).act).toBe('must');
+    expect(ofCaller.step({ ...late, now: 80_999 }).act).toBe('seek');
+    expect(ofCaller.step({ ...late, now: 81_000 }).act).toBe('must');
+    // For the next one it is counted anew.
+    expect(ofCaller.step({ ...hour, now: 82_000 }).act).toBe('dial');
+    expect(ofCaller.step({ ...late, now: 83_000 }).act).toBe('seek');
+    // A minute sooner by chance, so that its time was up at 3 535 s.
+    const rotation = new Rotation(byProvider, { next: () => 1 });
+    expect(rotation.step({ ...late, now: 3_590_000 }).act).toBe('seek');
+    expect(rotation.step({ ...late, now: 3_595_000 }).act).toBe('must');
   });
 
   it('is replaced up to a minute sooner by chance, which is drawn once a link', () => {

@@ -13,6 +13,8 @@ const SEEK_MS = 10_000;
 const LEAD_MS = 5_000;
 /** Links that were made together are not replaced together: each is up to so much sooner, or a tenth of what its life had left. */
 const JITTER_MS = 60_000;
+/** A successor that was made late has so long to be sent what the active link was, as far as the provider's margin allows: until then it is heard late. */
+const CATCH_UP_MS = 20_000;
 /** Where a dial is held up by something that tells nobody when it is over, it is looked at again after this. */
 const LOOK_AGAIN_MS = 1_000;
 /** The clock on the wall and the other one drift: a limit that was given up has passed for good after this. */
@@ -30,6 +32,8 @@ export interface RotationFacts {
   readonly toldAt: number;
   /** `fed`: a successor, which is ready. */
   readonly beside: 'none' | 'under-way' | 'fed' | 'retiring';
+  /** Whether the successor has still to be sent some of what the active link was. */
+  readonly isBehind: boolean;
   /** Whether anything may be dialled now. */
   readonly mayDial: boolean;
 }
@@ -75,6 +79,8 @@ export class Rotation {
   #lastError: SpeechError | undefined;
   #givenUp = -Infinity;
   #warned = false;
+  /** Since when a successor is ready. */
+  #fedAt: number | undefined;
 
   constructor({ afterMs, overlap }: RotateSettings, random: Random) {
     this.#random = random;
@@ -97,9 +103,10 @@ export class Rotation {
     const plan = this.#plan(facts);
     if (plan === undefined) return wait(Infinity);
     const { now, beside } = facts;
+    this.#fedAt = beside === 'fed' ? (this.#fedAt ?? now) : undefined;
     // What is beside reports when it has come further.
     if (beside === 'under-way' || beside === 'retiring') return wait(Infinity);
-    if (beside === 'fed') return now < plan.seekAt ? wait(plan.seekAt) : { act: seeks(plan, now), dueAt: now };
+    if (beside === 'fed') return now < plan.seekAt ? wait(plan.seekAt) : { act: this.#seeks(facts, plan), dueAt: now };
     if (this.#overlap && !this.#alone) return this.#dial(facts, plan);
     return this.#break(facts, plan);
   }
@@ -157,6 +164,11 @@ export class Rotation {
     this.#hopeless = false;
     this.#refreshed = false;
     this.#refresh = false;
+  }
+
+  #seeks({ now, isBehind, endsAt }: RotationFacts, plan: Plan): 'seek' | 'must' {
+    const mayWait = isBehind && now < Math.min((this.#fedAt ?? now) + CATCH_UP_MS, endsAt - MARGIN_MS);
+    return mayWait ? 'seek' : seeks(plan, now);
   }
 
   #dial({ now, mayDial }: RotationFacts, { dialAt, limit }: Plan): RotationStep {

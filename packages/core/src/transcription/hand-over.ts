@@ -34,6 +34,15 @@ export interface HandOverSides {
   readonly moreToCome: boolean;
 }
 
+/** Whether a successor has still to be sent some of what the active link was. */
+export function isBehind(
+  { sampleRate }: Pick<AudioLog, 'sampleRate'>,
+  { active, successor }: Pick<HandOverSides, 'active' | 'successor'>,
+): boolean {
+  // One that waits to be sent anything begins where it takes over.
+  return successor.from !== undefined && successor.position < active.position - QUIET_SECONDS * sampleRate;
+}
+
 /**
  * Where a link may take over now: in the middle of silence, with no segment open on either; or, where it must be now, in what both
  * were sent. `undefined` while the moment is not quiet, and where it must be now and the successor is better sent what has no answer, or was
@@ -41,8 +50,9 @@ export interface HandOverSides {
  */
 export function handOverOf(
   log: Pick<AudioLog, 'sampleRate' | 'settled' | 'oldest' | 'isSilent'>,
-  { active, successor, must, moreToCome }: HandOverSides,
+  sides: HandOverSides,
 ): TrackHandOver | undefined {
+  const { active, successor, must, moreToCome } = sides;
   const { sampleRate } = log;
   const sent = active.position;
   const { from = 0 } = successor;
@@ -52,7 +62,7 @@ export function handOverOf(
   const quietFrom = sent - QUIET_SECONDS * sampleRate;
   const isOpen = active.openSegments > 0 || successor.openSegments > 0;
   // One that is still behind would be heard late.
-  const isLevel = isHeld || successor.position >= quietFrom;
+  const isLevel = !isBehind(log, sides);
   // One that began in the silence, as where nothing comes for hours, is not waited for until it was sent more of it.
   const isShared = must ? from <= sent : from <= quietFrom;
   if (!isOpen && isLevel && isShared && log.isSilent(quietFrom, sent)) {

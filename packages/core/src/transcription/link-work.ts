@@ -74,6 +74,8 @@ export interface RecognitionWorkOptions {
 export interface WorkOwner {
   /** Whether the link before the active one was of a provider that gives no times of words. */
   readonly followsUntimed: boolean;
+  /** Whether that one, which is beside the active link, has still to be sent some of what the active one was. */
+  isBehind(work: RecognitionWork): boolean;
   /** The active link has died: returns whether that one, which is beside it, is active now. */
   takeOver(work: RecognitionWork): boolean;
   /** The link is sent its first sample, or takes over. */
@@ -225,6 +227,10 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   /** Whether it was sent all that is unanswered, so that it may take over from a link that has died. */
   get standsAlone(): boolean {
     return this.feed.isHeld || (this.#sentFrom ?? Infinity) <= this.#options.log.settled;
+  }
+
+  get isBehind(): boolean {
+    return this.#options.owner.isBehind(this);
   }
 
   takeOver(): boolean {

@@ -15,7 +15,7 @@ import { unanswered, type AudioLog } from './audio-log.ts';
 import type { Feed, TranscriptionLink } from './feed.ts';
 import { RecognitionWork, type WorkOwner, type WorkSession } from './link-work.ts';
 import type { ListedOptions, Settings } from './options.ts';
-import { handOverOf } from './hand-over.ts';
+import { handOverOf, isBehind } from './hand-over.ts';
 import { Timetable } from './pacer.ts';
 import { framesHarmless, speakerUnmapped, timesImpossible } from './plane-warnings.ts';
 import { providerParts, type ProviderParts } from './provider-parts.ts';
@@ -210,6 +210,11 @@ export class LinkWorks implements TimelineSink, WorkOwner {
 
   get followsUntimed(): boolean {
     return isUntimed(this.#before);
+  }
+
+  isBehind(successor: RecognitionWork): boolean {
+    const active = this.#active;
+    return successor === this.#successor && active !== undefined && isBehind(this.#options.log, { active, successor });
   }
 
   /** The successor is active from now on, where it was sent all that is unanswered. */
