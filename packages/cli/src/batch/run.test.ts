@@ -390,7 +390,7 @@ describe('Ctrl-C in a batch', { timeout: 60_000, concurrent: true }, () => {
     await using server = await batchServer({ files: 1, seconds: 20 });
     const report = join(server.folder, 'report.json');
     const args = ['batch', server.pattern, '--out', server.out, '--url', server.url, '--pace', '2'];
-    expect(await run([...args, '--timeout', '1.5', '--report', report], fakeTerminal())).toBe(124);
+    expect(await run([...args, '--timeout', '4', '--report', report], fakeTerminal())).toBe(124);
     const { audio, concurrency, files } = await reportOf(report);
     expect(files).toMatchObject({ done: 0, left: 1 });
     expect(audio.sentSeconds).toBeGreaterThan(0.2);

@@ -35,7 +35,7 @@ export interface LinkWork<Event extends TypedEvent> extends LinkReceiver<Event> 
   drainTimedOut(limitMs: number): SpeechError | undefined;
   /** Of a successor's work: whether it was sent all that is unanswered, so that `takeOver` would be true. */
   readonly standsAlone?: boolean;
-  /** Of a successor's work: whether the link has still to be sent some of what the active one was. Default: no. */
+  /** Of a successor's work: whether what the link has still to be sent of what the active one was is worth a wait. Default: no. */
   readonly isBehind?: boolean;
   /**
    * Of a successor's work, when the active link has died, whose work is detached by then: it is the active one from now on. False:

@@ -32,7 +32,7 @@ export interface RotationFacts {
   readonly toldAt: number;
   /** `fed`: a successor, which is ready. */
   readonly beside: 'none' | 'under-way' | 'fed' | 'retiring';
-  /** Whether the successor has still to be sent some of what the active link was. */
+  /** Whether the successor has still to be sent some of what the active link was, which is worth a wait. */
   readonly isBehind: boolean;
   /** Whether anything may be dialled now. */
   readonly mayDial: boolean;

@@ -214,7 +214,9 @@ export class LinkWorks implements TimelineSink, WorkOwner {
 
   isBehind(successor: RecognitionWork): boolean {
     const active = this.#active;
-    return successor === this.#successor && active !== undefined && isBehind(this.#options.log, { active, successor });
+    if (successor !== this.#successor || active === undefined) return false;
+    // A source that is not live may be sent as fast as a successor can catch up, and nobody waits for its words.
+    return this.#options.settings.live && isBehind(this.#options.log, { active, successor });
   }
 
   /** The successor is active from now on, where it was sent all that is unanswered. */
