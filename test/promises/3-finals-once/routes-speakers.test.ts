@@ -1,5 +1,6 @@
-import { seededRandom, speechScript, type Script, type ScriptUtterance } from '@throughline/simulator';
+import { seededRandom, speechScript, type Script } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
+import { absentVoice } from '../../kit/absent-voice.ts';
 import {
   dialogue,
   lostAt,
@@ -45,15 +46,6 @@ function voicesIn(script: Script, from: number, to: number): readonly number[] {
     if (isHeard) seconds.set(speaker, (seconds.get(speaker) ?? 0) + (end - start) / RATE);
   }
   return [...seconds.values()];
-}
-
-/** Words of 0.5 s from `start` (seconds) on. */
-function utterance(speaker: string, start: number, text: string): ScriptUtterance {
-  const words = text.split(' ').map((word, index) => {
-    const at = (start + index / 2) * RATE;
-    return { text: word, start: at, end: at + 0.45 * RATE };
-  });
-  return { speaker, words };
 }
 
 describe('who speaks, over a failover to another provider that says it too', () => {
@@ -107,20 +99,7 @@ describe('who speaks, over a failover to another provider that says it too', () 
   });
 
   it('gives a new name, with a warning, to one who is not in the audio that is sent again', async () => {
-    const script: Script = {
-      sampleRate: RATE,
-      length: 60 * RATE,
-      utterances: [
-        utterance('A', 1, 'good morning this is the first of us who speaks'),
-        utterance('B', 8, 'and here is the second one of us who has much to say'),
-        utterance('B', 16, 'and who goes on with it for as long as is needed'),
-        utterance('B', 24, 'until the route is lost'),
-        utterance('B', 32, 'and after that as well'),
-        utterance('A', 38, 'now it is me once more'),
-        utterance('B', 44, 'so I see'),
-        utterance('A', 50, 'indeed'),
-      ],
-    };
+    const script = absentVoice(RATE);
     const run = await runDialogue({
       script,
       routes: [deepgram, swapping],

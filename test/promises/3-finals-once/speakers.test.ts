@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  randomFaults,
-  seededRandom,
-  speechScript,
-  type Fault,
-  type Script,
-  type ScriptUtterance,
-} from '@throughline/simulator';
+import { randomFaults, seededRandom, speechScript, type Fault, type Script } from '@throughline/simulator';
+import { absentVoice } from '../../kit/absent-voice.ts';
 import { converse, type Conversation } from '../../kit/conversation.ts';
 
 const RATE = 8_000;
@@ -50,15 +44,6 @@ function cutsAmongAll(script: Script, voices: number): readonly number[] {
 
 function reset(position: number): Fault {
   return { on: { position }, do: { type: 'rst' } };
-}
-
-/** An utterance of words of 0.5 s from `start` (seconds) on. */
-function utterance(speaker: string, start: number, text: string): ScriptUtterance {
-  const words = text.split(' ').map((word, index) => {
-    const at = (start + index / 2) * RATE;
-    return { text: word, start: at, end: at + 0.45 * RATE };
-  });
-  return { speaker, words };
 }
 
 const unmapped = ({ warnings }: Conversation) => warnings.filter(({ code }) => code === 'speaker-unmapped');
@@ -116,20 +101,7 @@ describe('speakers', () => {
   });
 
   it('get a new name, and a warning once, where only the other voice is in that audio', async () => {
-    const script = {
-      sampleRate: RATE,
-      length: 60 * RATE,
-      utterances: [
-        utterance('A', 1, 'good morning this is the first of us who speaks'),
-        utterance('B', 8, 'and here is the second one of us who has much to say'),
-        utterance('B', 16, 'and who goes on with it for as long as is needed'),
-        utterance('B', 24, 'until the link is cut'),
-        utterance('B', 32, 'and after that as well'),
-        utterance('A', 38, 'now it is me once more'),
-        utterance('B', 44, 'so I see'),
-        utterance('A', 50, 'indeed'),
-      ],
-    };
+    const script = absentVoice(RATE);
     const cut = await converse({ script, faults: [reset(31)] });
     const names = new Map(cut.words.map(({ speaker, start }) => [start, speaker]));
     const nameAt = (seconds: number) => names.get(seconds * RATE);

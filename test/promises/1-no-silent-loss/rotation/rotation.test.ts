@@ -1,8 +1,10 @@
 import { transcribe } from '@throughline/core';
+import { systemClock } from '@throughline/core/internal';
 import { scriptText, scriptWords, speechScript } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
 import { differences } from '../../../kit/compare.ts';
 import { expectClosed, expectExactWords, expectNoStorm, expectOneEndEach } from '../../../kit/expectations.ts';
+import { latenessOf, type Lateness } from '../../../kit/lateness.ts';
 import { runVirtually, virtualProvider, type Run, type RunOptions } from '../../../kit/transcription.ts';
 import { withoutPauses } from '../../../kit/without-pauses.ts';
 
@@ -81,29 +83,17 @@ describe('ten minutes of speech with a fresh link every 20 s', { timeout: 60_000
 
 /** How late partials are, in milliseconds after the frame that holds the end of their last word; and when links took over. */
 async function lateness(options: Partial<RunOptions>): Promise<{ near: number[]; elsewhere: number[] }> {
-  const told: { readonly at: number; readonly lateMs: number }[] = [];
-  const takenOver: number[] = [];
+  let noted: Lateness = { told: [], takenOver: [] };
   await endless({
     live: true,
     begin: (given) => {
       const session = transcribe(given);
-      const now = (): number => given.clock?.now() ?? 0;
-      const begun = now();
-      let farthest = 0;
-      session.on('link', ({ state }) => {
-        if (state === 'retiring') takenOver.push(now());
-      });
-      session.on('partial', ({ end }) => {
-        // What was told before is not told late.
-        if (end <= farthest) return;
-        farthest = end;
-        const at = now();
-        told.push({ at, lateMs: at - begun - Math.ceil(end * 10) * 100 });
-      });
+      noted = latenessOf(session, given.clock ?? systemClock);
       return session;
     },
     ...options,
   });
+  const { told, takenOver } = noted;
   const isNear = (at: number): boolean => takenOver.some((moment) => at > moment - 1_000 && at < moment + 3_000);
   const of = (near: boolean): number[] =>
     told.flatMap(({ at, lateMs }) => (isNear(at) === near ? [lateMs] : [])).toSorted((one, other) => one - other);
